@@ -1,0 +1,3 @@
+export async function runDemo(_o: { json?: boolean }): Promise<0> {
+  return 0;
+}

@@ -1,0 +1,10 @@
+import type { Parameters } from "../wire/parameters.ts";
+import { authorize } from "./authorize.ts";
+import type { Ec2Context, Effect } from "./context.ts";
+
+export function authorizeSecurityGroupEgress(
+  parameters: Parameters,
+  context: Pick<Ec2Context, "scope" | "world" | "ids">,
+): Effect {
+  return authorize(parameters, context, true);
+}

@@ -1,0 +1,72 @@
+/** What AuthorizeSecurityGroupIngress and -Egress share: judge every rule of the call, then add them all. */
+import { AwsError, missing, notTogether } from "../aws-error.ts";
+import { missingSource, type NamedRule, readIpv4, readPermissions } from "../rules/permission.ts";
+import { readTraffic } from "../rules/protocol.ts";
+import { requireRoom } from "../rules/quota.ts";
+import { admitPeer } from "../rules/reference.ts";
+import { renderRule, wordRule } from "../rules/render-rule.ts";
+import { readTagSpecifications } from "../rules/tags.ts";
+import { addRule } from "../state/add-group.ts";
+import { putTags } from "../state/put-tags.ts";
+import { type RuleValues, ruleKey, type SecurityGroup } from "../state/security-group.ts";
+import type { Parameters } from "../wire/parameters.ts";
+import type { Ec2Context, Effect } from "./context.ts";
+import { readGroup } from "./read-group.ts";
+
+export function authorize(
+  parameters: Parameters,
+  { scope, world, ids }: Pick<Ec2Context, "scope" | "world" | "ids">,
+  egress: boolean,
+): Effect {
+  const group = readGroup(parameters, scope);
+  const tags = readTagSpecifications(parameters, "security-group-rule");
+  const added = readNamedRules(parameters, egress).map(
+    (named): RuleValues => ({ ...named, egress, peer: admitPeer(named.peer, group, { scope, world }) }),
+  );
+  refuseRepeats(added);
+  for (const rule of added) refuseDuplicate(group, rule);
+  requireRoom(scope, group.rules.values(), [...group.rules.values(), ...added]);
+  return () => {
+    const rules = added.map((values) => addRule(scope, group, ids.next("sgr"), values));
+    for (const rule of rules) putTags(scope, rule.id, tags);
+    return { return: true, securityGroupRuleSet: rules.map((rule) => renderRule(rule, scope, world)) };
+  };
+}
+
+/** The rules of a call, from `IpPermissions` or, for ingress, from the flat form. */
+export function readNamedRules(parameters: Parameters, egress: boolean): readonly NamedRule[] {
+  const listed = readPermissions(parameters);
+  const flat = readFlatRule(parameters, egress);
+  if (flat !== undefined && listed.length > 0) throw notTogether("cidrIp", "ipPermissions");
+  const rules = flat === undefined ? listed : [flat];
+  if (rules.length === 0) throw missing("ipPermissions");
+  return rules;
+}
+
+function readFlatRule(parameters: Parameters, egress: boolean): NamedRule | undefined {
+  const protocol = parameters.text("IpProtocol");
+  const from = parameters.integer("FromPort");
+  const to = parameters.integer("ToPort");
+  const cidr = parameters.text("CidrIp");
+  if ([protocol, from, to, cidr].every((value) => value === undefined)) return undefined;
+  if (egress) {
+    throw new AwsError("UnsupportedOperation", "Use IP permissions instead: egress rules have no flat form.");
+  }
+  const traffic = readTraffic(protocol, from, to);
+  if (cidr === undefined) throw missingSource();
+  return { ...traffic, peer: readIpv4(cidr), description: undefined };
+}
+
+/** A description does not make two permissions different. */
+export function refuseRepeats(rules: readonly RuleValues[]): void {
+  if (new Set(rules.map(ruleKey)).size === rules.length) return;
+  throw new AwsError("InvalidParameterValue", "The same permission must not appear multiple times");
+}
+
+function refuseDuplicate(group: SecurityGroup, rule: RuleValues): void {
+  if (group.rules.has(ruleKey(rule))) throw duplicate(rule);
+}
+
+export function duplicate(rule: RuleValues): AwsError {
+  return new AwsError("InvalidPermission.Duplicate", `the specified rule "${wordRule(rule)}" already exists`);
+}

@@ -1,0 +1,12 @@
+import { lookUp } from "../state/look-up.ts";
+import type { Parameters } from "../wire/parameters.ts";
+import type { Ec2Context, Effect } from "./context.ts";
+
+export function deleteNetworkInterface(parameters: Parameters, { scope }: Pick<Ec2Context, "scope">): Effect {
+  const item = lookUp("networkInterface", scope.interfaces, parameters.requiredText("NetworkInterfaceId"));
+  return () => {
+    scope.interfaces.delete(item.id);
+    scope.tags.delete(item.id);
+    return { return: true };
+  };
+}

@@ -1,0 +1,86 @@
+import { digest } from "../ids.ts";
+import { zoneIdOf } from "../partitions.ts";
+import { renderTags } from "../rules/render-rule.ts";
+import { lookUpAll } from "../state/look-up.ts";
+import { type Scope, tagsOf } from "../state/scope.ts";
+import type { NetworkInterface } from "../state/vpc.ts";
+import { type FilterFields, readFilters } from "../wire/filters.ts";
+import { readPaging } from "../wire/pages.ts";
+import type { Parameters } from "../wire/parameters.ts";
+import type { Fields } from "../wire/xml.ts";
+import type { Ec2Context } from "./context.ts";
+
+const idsParameter = "NetworkInterfaceId";
+
+export function describeNetworkInterfaces(
+  parameters: Parameters,
+  { scope }: Pick<Ec2Context, "scope">,
+): Fields {
+  const interfaceIds = parameters.texts(idsParameter);
+  const limits = { min: 5, max: 1000, ids: idsParameter };
+  const toPage = readPaging<NetworkInterface>(parameters, limits, ({ id }) => id);
+  const matches = readFilters(parameters, filterFields(scope));
+  parameters.accept("IncludeManagedResources");
+  const named = lookUpAll("networkInterface", scope.interfaces, interfaceIds);
+  const { items, nextToken } = toPage(named.filter(matches));
+  return { networkInterfaceSet: items.map((item) => renderNetworkInterface(item, scope)), nextToken };
+}
+
+export function renderNetworkInterface(item: NetworkInterface, scope: Scope): Fields {
+  const zone = zoneOf(item, scope);
+  return {
+    networkInterfaceId: item.id,
+    subnetId: item.subnetId,
+    vpcId: item.vpcId,
+    availabilityZone: zone,
+    availabilityZoneId: zoneIdOf(zone),
+    description: item.description,
+    ownerId: scope.account,
+    requesterManaged: false,
+    status: "available",
+    macAddress: macAddress(item),
+    privateIpAddress: item.privateAddress,
+    privateIpAddressesSet: [{ privateIpAddress: item.privateAddress, primary: true }],
+    sourceDestCheck: true,
+    interfaceType: "interface",
+    groupSet: item.groupIds.map((groupId) => ({ groupId, groupName: scope.groups.get(groupId)?.name })),
+    ipv6AddressesSet: [],
+    tagSet: renderTags(tagsOf(scope, item.id)),
+  };
+}
+
+function zoneOf({ subnetId }: NetworkInterface, scope: Scope): string {
+  return scope.subnets.get(subnetId)?.zone ?? `${scope.region}a`;
+}
+
+function macAddress({ id }: NetworkInterface): string {
+  return `02:${(digest(id).slice(0, 10).match(/../g) ?? []).join(":")}`;
+}
+
+function filterFields(scope: Scope): FilterFields<NetworkInterface> {
+  const address = (item: NetworkInterface) => item.privateAddress;
+  return {
+    fields: {
+      "addresses.private-ip-address": address,
+      "availability-zone": (item) => zoneOf(item, scope),
+      "availability-zone-id": (item) => zoneIdOf(zoneOf(item, scope)),
+      // Nothing is attached to an instance yet: no interface matches.
+      "attachment.instance-id": () => undefined,
+      "attachment.status": () => undefined,
+      description: (item) => item.description,
+      "group-id": (item) => item.groupIds,
+      "group-name": (item) => item.groupIds.flatMap((id) => scope.groups.get(id)?.name ?? []),
+      "interface-type": () => "interface",
+      "mac-address": macAddress,
+      "network-interface-id": (item) => item.id,
+      "owner-id": () => scope.account,
+      "private-ip-address": address,
+      "requester-managed": () => "false",
+      status: () => "available",
+      "subnet-id": (item) => item.subnetId,
+      "tag-key": (item) => [...tagsOf(scope, item.id).keys()],
+      "vpc-id": (item) => item.vpcId,
+    },
+    tags: (item) => tagsOf(scope, item.id),
+  };
+}

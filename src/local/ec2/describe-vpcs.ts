@@ -1,0 +1,74 @@
+import { renderTagsIfAny } from "../rules/render-rule.ts";
+import { lookUpAll } from "../state/look-up.ts";
+import { type Scope, tagsOf } from "../state/scope.ts";
+import type { Vpc } from "../state/vpc.ts";
+import { type FilterFields, readFilters } from "../wire/filters.ts";
+import { readPaging } from "../wire/pages.ts";
+import type { Parameters } from "../wire/parameters.ts";
+import type { Fields } from "../wire/xml.ts";
+import type { Ec2Context } from "./context.ts";
+
+const dhcpOptionsId = "default";
+
+export function describeVpcs(parameters: Parameters, { scope }: Pick<Ec2Context, "scope">): Fields {
+  const vpcIds = parameters.texts("VpcId");
+  const toPage = readPaging<Vpc>(parameters, { min: 5, max: 1000, ids: "VpcId" }, ({ id }) => id);
+  const matches = readFilters(parameters, filterFields(scope));
+  const { items, nextToken } = toPage(lookUpAll("vpc", scope.vpcs, vpcIds).filter(matches));
+  return { vpcSet: items.map((vpc) => renderVpc(vpc, scope)), nextToken };
+}
+
+export function renderVpc(vpc: Vpc, scope: Scope): Fields {
+  return {
+    vpcId: vpc.id,
+    ownerId: scope.account,
+    state: "available",
+    cidrBlock: vpc.cidr,
+    cidrBlockAssociationSet: [
+      { associationId: associationId(vpc), cidrBlock: vpc.cidr, cidrBlockState: { state: "associated" } },
+    ],
+    ipv6CidrBlockAssociationSet:
+      vpc.ipv6Cidr === undefined ? undefined : [renderIpv6(vpc, vpc.ipv6Cidr, scope)],
+    dhcpOptionsId,
+    instanceTenancy: "default",
+    isDefault: vpc.isDefault,
+    tagSet: renderTagsIfAny(tagsOf(scope, vpc.id)),
+  };
+}
+
+function renderIpv6(vpc: Vpc, ipv6CidrBlock: string, scope: Scope): Fields {
+  return {
+    associationId: associationId(vpc),
+    ipv6CidrBlock,
+    ipv6CidrBlockState: { state: "associated" },
+    networkBorderGroup: scope.region,
+    ipv6Pool: "Amazon",
+  };
+}
+
+function associationId({ id }: Vpc): string {
+  return `vpc-cidr-assoc-${id.slice("vpc-".length)}`;
+}
+
+function filterFields(scope: Scope): FilterFields<Vpc> {
+  return {
+    fields: {
+      cidr: (vpc) => vpc.cidr,
+      "cidr-block-association.cidr-block": (vpc) => vpc.cidr,
+      "cidr-block-association.association-id": associationId,
+      "cidr-block-association.state": () => "associated",
+      "dhcp-options-id": () => dhcpOptionsId,
+      "ipv6-cidr-block-association.ipv6-cidr-block": (vpc) => vpc.ipv6Cidr,
+      "ipv6-cidr-block-association.ipv6-pool": (vpc) => vpc.ipv6Cidr && "Amazon",
+      "ipv6-cidr-block-association.association-id": (vpc) => vpc.ipv6Cidr && associationId(vpc),
+      "ipv6-cidr-block-association.state": (vpc) => vpc.ipv6Cidr && "associated",
+      "is-default": (vpc) => String(vpc.isDefault),
+      isDefault: (vpc) => String(vpc.isDefault),
+      "owner-id": () => scope.account,
+      state: () => "available",
+      "tag-key": (vpc) => [...tagsOf(scope, vpc.id).keys()],
+      "vpc-id": (vpc) => vpc.id,
+    },
+    tags: (vpc) => tagsOf(scope, vpc.id),
+  };
+}

@@ -1,0 +1,10 @@
+import type { Parameters } from "../wire/parameters.ts";
+import type { Ec2Context, Effect } from "./context.ts";
+import { revoke } from "./revoke.ts";
+
+export function revokeSecurityGroupIngress(
+  parameters: Parameters,
+  context: Pick<Ec2Context, "scope" | "world">,
+): Effect {
+  return revoke(parameters, context, false);
+}

@@ -1,0 +1,10 @@
+import type { Parameters } from "../wire/parameters.ts";
+import type { Ec2Context, Effect } from "./context.ts";
+import { updateDescriptions } from "./update-descriptions.ts";
+
+export function updateSecurityGroupRuleDescriptionsIngress(
+  parameters: Parameters,
+  context: Pick<Ec2Context, "scope">,
+): Effect {
+  return updateDescriptions(parameters, context, false);
+}

@@ -1,0 +1,53 @@
+/**
+ * EC2's limits on names and descriptions. One character set serves group names,
+ * group descriptions and rule descriptions alike: `&` is documented for some of
+ * them only, but published templates use it everywhere.
+ */
+import { AwsError, invalidValue, missing } from "../aws-error.ts";
+
+const allowed = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]*$/;
+const longest = 255;
+
+export function isPlainText(text: string): boolean {
+  return text.length <= longest && allowed.test(text);
+}
+
+/** A rule's description; an empty one is none. */
+export function readRuleDescription(text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (isPlainText(text)) return text;
+  throw new AwsError(
+    "InvalidParameterValue",
+    "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set:  " +
+      "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*",
+  );
+}
+
+/** A new group's name, without the spaces at its end, which EC2 does not store. */
+export function readGroupName(text: string): string {
+  const name = text.trimEnd();
+  if (name === "") throw missing("GroupName");
+  if (!isPlainText(name)) {
+    throw invalidValue(
+      "GroupName",
+      text,
+      "Names are up to 255 characters of a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*",
+    );
+  }
+  if (name.startsWith("sg-")) {
+    throw invalidValue("GroupName", text, "Group names may not be in the format sg-*.");
+  }
+  if (name.toLowerCase() === "default") {
+    throw new AwsError("InvalidGroup.Reserved", "The security group 'default' is reserved");
+  }
+  return name;
+}
+
+export function readGroupDescription(text: string): string {
+  if (isPlainText(text)) return text;
+  throw invalidValue(
+    "GroupDescription",
+    text,
+    "Descriptions are up to 255 characters of a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*",
+  );
+}

@@ -1,0 +1,68 @@
+/** The network ACLs of a seed: kept as they are, CIDRs made canonical. */
+import { canonicalIpv4, canonicalIpv6 } from "../rules/cidr.ts";
+import type { NetworkAclEntry } from "../state/vpc.ts";
+import type { JsonReader } from "./json-reader.ts";
+import { readTags } from "./read-vpc.ts";
+
+export interface SeedNetworkAcl {
+  readonly path: string;
+  readonly id: string;
+  readonly isDefault: boolean;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly subnetIds: readonly string[];
+  readonly entries: readonly NetworkAclEntry[];
+}
+
+export function readNetworkAcl(acl: JsonReader): SeedNetworkAcl {
+  acl.allow("id", "isDefault", "tags", "subnetIds", "entries");
+  return {
+    path: acl.path,
+    id: acl.id("id", "acl"),
+    isDefault: acl.flag("isDefault"),
+    tags: readTags(acl),
+    subnetIds: acl.texts("subnetIds"),
+    entries: acl.list("entries").map(readEntry),
+  };
+}
+
+function readEntry(entry: JsonReader): NetworkAclEntry {
+  entry.allow(
+    "RuleNumber",
+    "Protocol",
+    "RuleAction",
+    "Egress",
+    "CidrBlock",
+    "Ipv6CidrBlock",
+    "PortRange",
+    "IcmpTypeCode",
+  );
+  const number = entry.integer("RuleNumber");
+  if (number < 1 || number > 32766)
+    throw entry.wrong("RuleNumber", "a number from 1 to 32766 is expected here");
+  const action = entry.text("RuleAction");
+  if (action !== "allow" && action !== "deny")
+    throw entry.wrong("RuleAction", "allow or deny is expected here");
+  const protocol = entry.text("Protocol");
+  if (!/^(-1|\d{1,3})$/.test(protocol)) throw entry.wrong("Protocol", "a protocol number is expected here");
+  const ports = entry.object("PortRange");
+  const icmp = entry.object("IcmpTypeCode");
+  return {
+    number,
+    egress: entry.flag("Egress"),
+    protocol,
+    action,
+    cidr: readCidr(entry),
+    ports: ports && { from: ports.integer("From"), to: ports.integer("To") },
+    icmp: icmp && { type: icmp.integer("Type"), code: icmp.integer("Code") },
+  };
+}
+
+function readCidr(entry: JsonReader): string {
+  const ipv4 = entry.optionalText("CidrBlock");
+  const ipv6 = entry.optionalText("Ipv6CidrBlock");
+  const cidr = ipv4 === undefined ? canonicalIpv6(ipv6 ?? "") : canonicalIpv4(ipv4);
+  if (cidr === undefined || (ipv4 !== undefined && ipv6 !== undefined)) {
+    throw entry.wrong("CidrBlock", "exactly one valid CidrBlock or Ipv6CidrBlock is expected here");
+  }
+  return cidr;
+}

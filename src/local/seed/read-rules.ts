@@ -1,0 +1,92 @@
+/** The rules of a seed's group: IpPermissions in, single canonical rules out. */
+import { canonicalIpv4, canonicalIpv6 } from "../rules/cidr.ts";
+import { readTraffic, type Traffic } from "../rules/protocol.ts";
+import type { JsonReader } from "./json-reader.ts";
+
+/** A rule whose group reference may leave out the owner. */
+export interface SeedRule extends Traffic {
+  readonly path: string;
+  readonly egress: boolean;
+  readonly peer: SeedPeer;
+  readonly description: string | undefined;
+}
+
+export type SeedPeer =
+  | { readonly kind: "ipv4"; readonly cidr: string }
+  | { readonly kind: "ipv6"; readonly cidr: string }
+  | { readonly kind: "prefix-list"; readonly id: string }
+  | { readonly kind: "group"; readonly id: string; readonly owner: string | undefined };
+
+export function readRules(group: JsonReader, direction: "ingress" | "egress"): readonly SeedRule[] {
+  return group.list(direction).flatMap((permission) => {
+    permission.allow(
+      "IpProtocol",
+      "FromPort",
+      "ToPort",
+      "IpRanges",
+      "Ipv6Ranges",
+      "PrefixListIds",
+      "UserIdGroupPairs",
+    );
+    const traffic = readPermissionTraffic(permission);
+    return [
+      ...permission.list("IpRanges").map(withDescription(readIpRange)),
+      ...permission.list("Ipv6Ranges").map(withDescription(readIpv6Range)),
+      ...permission.list("PrefixListIds").map(withDescription(readPrefixListId)),
+      ...permission.list("UserIdGroupPairs").map(withDescription(readPair)),
+    ].map((rule) => ({ ...traffic, ...rule, egress: direction === "egress" }));
+  });
+}
+
+function readPermissionTraffic(permission: JsonReader): Traffic {
+  const protocol = permission.text("IpProtocol");
+  const from = permission.optionalInteger("FromPort");
+  const to = permission.optionalInteger("ToPort");
+  try {
+    return readTraffic(protocol, from, to);
+  } catch (error) {
+    throw permission.wrong("IpProtocol", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function withDescription(readPeer: (record: JsonReader) => SeedPeer) {
+  return (record: JsonReader) => ({
+    path: record.path,
+    peer: readPeer(record),
+    description: record.optionalText("Description"),
+  });
+}
+
+function readIpRange(range: JsonReader): SeedPeer {
+  range.allow("CidrIp", "Description");
+  const text = range.text("CidrIp");
+  const cidr = canonicalIpv4(text);
+  if (cidr === undefined) throw range.wrong("CidrIp", `"${text}" is not an IPv4 CIDR block`);
+  return { kind: "ipv4", cidr };
+}
+
+function readIpv6Range(range: JsonReader): SeedPeer {
+  range.allow("CidrIpv6", "Description");
+  const text = range.text("CidrIpv6");
+  const cidr = canonicalIpv6(text);
+  if (cidr === undefined) throw range.wrong("CidrIpv6", `"${text}" is not an IPv6 CIDR block`);
+  return { kind: "ipv6", cidr };
+}
+
+function readPrefixListId(list: JsonReader): SeedPeer {
+  list.allow("PrefixListId", "Description");
+  return { kind: "prefix-list", id: list.id("PrefixListId", "pl") };
+}
+
+function readPair(pair: JsonReader): SeedPeer {
+  pair.allow(
+    "GroupId",
+    "UserId",
+    "GroupName",
+    "VpcId",
+    "VpcPeeringConnectionId",
+    "PeeringStatus",
+    "Description",
+  );
+  return { kind: "group", id: pair.id("GroupId", "sg"), owner: pair.optionalText("UserId") };
+}

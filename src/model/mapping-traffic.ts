@@ -1,0 +1,99 @@
+/** The traffic words of a mapping document: protocols, ports, and what may be open to the Internet. */
+
+import type { KeepRule, WorldAllowance } from "./mapping.ts";
+import type { Fail } from "./mapping-faults.ts";
+import { show } from "./mapping-faults.ts";
+import type { Protocol } from "./rule.ts";
+
+interface Ports {
+  readonly from: number;
+  readonly to: number;
+}
+
+const BY_NAME: ReadonlyMap<string, Protocol> = new Map([
+  ["all", "all"],
+  ["-1", "all"],
+  ["tcp", "tcp"],
+  ["6", "tcp"],
+  ["udp", "udp"],
+  ["17", "udp"],
+  ["icmp", "icmp"],
+  ["1", "icmp"],
+  ["icmpv6", "icmpv6"],
+  ["58", "icmpv6"],
+]);
+
+/** Reads a protocol's name or number; EC2 knows names for five, all others go by number. */
+export function readProtocol(value: string | number, fail: Fail): Protocol | null {
+  const protocol = BY_NAME.get(String(value)) ?? protocolNumber(String(value));
+  if (protocol !== null) return protocol;
+  return fail({
+    code: "BAD_PROTOCOL",
+    reason: `${show(value)} is not a protocol`,
+    next: "give tcp, udp, icmp, icmpv6, all or a number from 0 to 255",
+  });
+}
+
+function protocolNumber(text: string): `${number}` | null {
+  const number = toWhole(text, 255);
+  return number === null ? null : `${number}`;
+}
+
+/** Reads `22`, `"22"` or `"8000-8100"`. */
+export function readPorts(value: string | number, fail: Fail): Ports | null {
+  const ports = portsIn(String(value));
+  if (ports !== null) return ports;
+  return fail({
+    code: "BAD_PORT",
+    reason: `${show(value)} is not a port or a range of ports`,
+    next: 'give a port from 0 to 65535, or a range such as "8000-8100"',
+  });
+}
+
+function portsIn(text: string): Ports | null {
+  const [first, last = first, ...more] = text.split("-");
+  const from = toWhole(first ?? "", 65535);
+  const to = toWhole(last ?? "", 65535);
+  return from === null || to === null || from > to || more.length > 0 ? null : { from, to };
+}
+
+/**
+ * Reads one item of `allowWorld`. `icmp` stands for both ICMP families, because a person who allows
+ * ping means ping; a number stands for that protocol with all its ports.
+ */
+export function readAllowance(value: string | number, fail: Fail): readonly WorldAllowance[] | null {
+  const text = String(value);
+  if (text === "all") return [{ protocol: "all", ports: null }];
+  if (text === "icmp")
+    return ["icmp" as const, "icmpv6" as const].map((protocol) => ({ protocol, ports: null }));
+  const number = protocolNumber(text);
+  if (number !== null) return [{ protocol: BY_NAME.get(number) ?? number, ports: null }];
+  const [protocol, range, ...more] = text.split("/");
+  const ports = range === undefined || more.length > 0 ? null : portsIn(range);
+  if ((protocol === "tcp" || protocol === "udp") && ports !== null) return [{ protocol, ports }];
+  return fail({
+    code: "BAD_ALLOW_WORLD",
+    reason: `${show(value)} is not traffic that can be allowed`,
+    next: "give tcp/443, tcp/1024-65535, udp/53, icmp (with ICMPv6), a protocol number such as 50, or all",
+  });
+}
+
+/** Checks that some rule could match: each rule has one peer, and only tcp and udp have ports. */
+export function readKeepRule(rule: KeepRule, fail: Fail): KeepRule | null {
+  const flaw = keepFlaw(rule);
+  if (flaw === null) return rule;
+  return fail({ code: "BAD_KEEP", reason: flaw, next: "say which rules to keep, one entry for each kind" });
+}
+
+function keepFlaw(rule: KeepRule): string | null {
+  if (Object.keys(rule).length === 0) return "an empty entry would keep every rule";
+  if (rule.cidr !== undefined && rule.peer !== undefined) return "a rule has a cidr or a peer, never both";
+  const portless = rule.protocol !== undefined && rule.protocol !== "tcp" && rule.protocol !== "udp";
+  return rule.port !== undefined && portless ? `rules of protocol ${rule.protocol} have no ports` : null;
+}
+
+function toWhole(text: string, max: number): number | null {
+  if (!/^(0|[1-9][0-9]{0,4})$/.test(text)) return null;
+  const value = Number(text);
+  return value <= max ? value : null;
+}

@@ -1,0 +1,48 @@
+/** How a rule is said in plans, findings and reports: `in tcp 443 from 10.0.0.0/8`. */
+import { isPendingGroupId } from "./group.ts";
+import type { Peer, Rule } from "./rule.ts";
+
+export function ruleWords(rule: Rule): string {
+  const [direction, preposition] = rule.direction === "ingress" ? ["in", "from"] : ["out", "to"];
+  return `${direction} ${trafficWords(rule)} ${preposition} ${peerWords(rule.peer)}`;
+}
+
+/** `tcp 8000-8100`, `icmp type 3 code 4`, `protocol 50`, `all traffic`. */
+export function trafficWords(rule: Pick<Rule, "protocol" | "from" | "to">): string {
+  switch (rule.protocol) {
+    case "all":
+      return "all traffic";
+    case "tcp":
+    case "udp":
+      return `${rule.protocol} ${portWords(rule.from, rule.to)}`;
+    case "icmp":
+    case "icmpv6":
+      return `${rule.protocol}${icmpWords(rule.from, rule.to)}`;
+    default:
+      return `protocol ${rule.protocol}`;
+  }
+}
+
+export function peerWords(peer: Peer): string {
+  switch (peer.kind) {
+    case "ipv4":
+    case "ipv6":
+      return peer.cidr;
+    case "prefix-list":
+      return peer.prefixListId;
+    case "group":
+      return isPendingGroupId(peer.groupId)
+        ? `new group ${peer.groupId.slice(peer.groupId.lastIndexOf("/") + 1)}`
+        : peer.groupId;
+  }
+}
+
+function portWords(from: number | null, to: number | null): string {
+  if (from === 0 && to === 65535) return "0-65535";
+  return from === to ? `${from}` : `${from}-${to}`;
+}
+
+function icmpWords(type: number | null, code: number | null): string {
+  if (type === -1) return "";
+  return code === -1 ? ` type ${type}` : ` type ${type} code ${code}`;
+}

@@ -1,0 +1,44 @@
+/** What was read of the world for one run: whole scopes, or the error that says why there is none. */
+import type { SyncError } from "./errors.ts";
+import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Vpc } from "./group.ts";
+
+export interface Snapshot extends Scope {
+  readonly groups: ReadonlyMap<string, ObservedGroup>;
+  /** Rules read one by one, by group id: the whole truth about these groups, newer than `groups`. */
+  readonly freshRules: ReadonlyMap<string, readonly ObservedRule[]>;
+  /** The rules that carry an owner tag of ours, by group id. Read only where single rules are owned. */
+  readonly ownedRules: ReadonlyMap<string, readonly ObservedRule[]>;
+  readonly vpcs: ReadonlyMap<string, Vpc>;
+  readonly prefixLists: readonly PrefixList[];
+  readonly peerings: readonly Peering[];
+  /** Which of the facts that are read only on demand have been read: `factKey` values. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Something about a scope that most runs do not need, so it is read when a plan asks for it. */
+export type WantedFact = { readonly scope: Scope } & (
+  | { readonly kind: "vpc"; readonly vpcId: string }
+  | { readonly kind: "prefix-lists" }
+  | { readonly kind: "peerings" }
+);
+
+export function factKey(fact: WantedFact): string {
+  return fact.kind === "vpc" ? `vpc ${fact.vpcId}` : fact.kind;
+}
+
+/** Snapshots by `scopeKey`. */
+export type World = ReadonlyMap<string, Snapshot | SyncError>;
+
+export function emptySnapshot({ account, region }: Scope): Snapshot {
+  return {
+    account,
+    region,
+    groups: new Map(),
+    freshRules: new Map(),
+    ownedRules: new Map(),
+    vpcs: new Map(),
+    prefixLists: [],
+    peerings: [],
+    known: new Set(),
+  };
+}

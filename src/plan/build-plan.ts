@@ -1,0 +1,216 @@
+/**
+ * One destination's plan: translate, leave alone what is not ours, diff, guard, order. Pure and
+ * synchronous; the same input gives the same bytes.
+ */
+import { type Group, isPendingGroupId, type Vpc } from "../model/group.ts";
+import type { Mapping, Target } from "../model/mapping.ts";
+import { OWNER_TAG } from "../model/ownership.ts";
+import type {
+  Change,
+  Destination,
+  Finding,
+  GroupCreation,
+  Plan,
+  Reason,
+  SourceRef,
+  Step,
+  TagChange,
+} from "../model/plan.ts";
+import type { Rule, RuleSet } from "../model/rule.ts";
+import { ruleWords } from "../model/rule-words.ts";
+import { desiredTags } from "./desired-tags.ts";
+import { compareRules, diffRules } from "./diff.ts";
+import {
+  guardChanges,
+  type HoldReason,
+  roomReasons,
+  type Standing,
+  toVerdict,
+  withholdChanges,
+} from "./guard.ts";
+import { withHandsOffRules } from "./hands-off.ts";
+import { makeRule } from "./normalise.ts";
+import { orderChanges } from "./order.ts";
+import type { WeightOf } from "./quota.ts";
+import type { ReferenceIndex } from "./resolve-references.ts";
+import { addressPairs, type Translation, translateRules } from "./translate.ts";
+
+export interface PlanInput {
+  readonly mapping: Mapping;
+  readonly target: Target;
+  readonly source: Group;
+  readonly destination: Destination;
+  /** The destination as read; null when it has to be made. */
+  readonly actual: Group | null;
+  /** The value of our owner tag; null for a one-off copy, which marks nothing as ours. */
+  readonly owner: string | null;
+  readonly standing: Standing;
+  readonly sourceVpc: Vpc | undefined;
+  readonly targetVpc: Vpc | undefined;
+  readonly index: ReferenceIndex;
+  readonly foreignMarkers: readonly string[];
+  readonly quota: number;
+  readonly weightOf: WeightOf;
+  readonly acceptRemovals: number | null;
+  readonly verified: ReadonlySet<string> | null;
+  /** Reasons found outside this destination, such as a second writer. */
+  readonly refusals: readonly Reason[];
+}
+
+/**
+ * @returns a plan whose steps bring `actual` to the desired state; no steps when nothing differs or when
+ * the verdict withholds everything
+ */
+export function buildPlan(input: PlanInput): Plan {
+  const { mapping, target, source, destination } = input;
+  const translation = translateRules(source, {
+    index: input.index,
+    mappingId: mapping.id,
+    translate: target.translate,
+    source,
+    destination,
+    addresses: addressPairs(target.translate, input.sourceVpc, input.targetVpc),
+  });
+  const actual = actualRules(input);
+  const desired = withHandsOffRules(translation.desired, actual, {
+    ownership: mapping.ownership,
+    owner: input.owner ?? "",
+    isNew: input.standing.kind === "new",
+    keep: target.keep,
+    skipped: translation.unresolved.map(({ rule }) => rule),
+  });
+  const tags = desiredTags(input);
+  const changes = diffRules(desired, actual).map((change) => withReason(change, input));
+  const guarded = decide(changes, tags.changes, translation, actual, input);
+  return {
+    mappingId: mapping.id,
+    source: sourceRef(source),
+    destination,
+    ...(input.actual === null ? { creation: creationOf(input, tags.all) } : {}),
+    tagChanges: tags.changes,
+    ...guarded,
+    findings: [
+      ...unresolvedFindings(translation, target),
+      ...translation.findings,
+      ...otherFindings(input),
+      ...tags.findings,
+    ],
+    unresolved: translation.unresolved,
+    desired,
+  };
+}
+
+interface Decision {
+  readonly changes: readonly Change[];
+  readonly steps: readonly Step[];
+  readonly verdict: Plan["verdict"];
+}
+
+function decide(
+  changes: readonly Change[],
+  tagChanges: readonly TagChange[],
+  translation: Translation,
+  actual: RuleSet,
+  input: PlanInput,
+): Decision {
+  const holds: HoldReason[] = [
+    ...guardChanges({
+      destinationName: input.destination.name,
+      destinationId: input.destination.groupId,
+      standing: input.standing,
+      changes,
+      actual,
+      limits: input.target.limits,
+      acceptRemovals: input.acceptRemovals,
+      verified: input.verified,
+      sourceIsEmpty: input.source.rules.size === 0,
+      unresolved: translation.unresolved,
+      holdUnresolved: input.target.translate.unresolved === "hold",
+    }),
+  ];
+  const order = (allowed: readonly Change[]) =>
+    orderChanges({
+      changes: allowed.filter((change) => change.withheld === undefined),
+      tagChanges: holds.length > 0 ? [] : tagChanges,
+      actual,
+      destination: input.destination,
+      quota: input.quota,
+      weightOf: input.weightOf,
+      ruleTags: ruleTags(input),
+    });
+  // The order is sought for the whole change, so that a plan held for another reason names a lack of room too.
+  const ordered = order(changes);
+  if (ordered.kind === "no-room") holds.push(...roomReasons(ordered.shortages));
+  const verdict = toVerdict(holds, input.refusals);
+  if (verdict.kind === "proceed") return { changes, steps: stepsOf(ordered), verdict };
+  const everything: HoldReason[] = input.refusals.map((reason) => ({ ...reason, withholds: "everything" }));
+  const marked = withholdChanges(changes, [...everything, ...holds], input.verified);
+  return { changes: marked, steps: stepsOf(order(marked)), verdict };
+}
+
+function stepsOf(ordered: ReturnType<typeof orderChanges>): readonly Step[] {
+  return ordered.kind === "ordered" ? ordered.steps : [];
+}
+
+/** What a group that does not exist yet will hold the moment EC2 has made it. */
+function actualRules(input: PlanInput): RuleSet {
+  if (input.actual !== null) return input.actual.rules;
+  const hasIpv6 = (input.targetVpc?.ipv6.length ?? 0) > 0;
+  return new Map(defaultEgressRules(hasIpv6).map((rule) => [rule.key, rule]));
+}
+
+/** The outbound rules that EC2 puts into every new group; the second where the VPC has an IPv6 block. */
+export function defaultEgressRules(hasIpv6: boolean): readonly Rule[] {
+  const facts = { direction: "egress", protocol: "all", from: null, to: null, description: "" } as const;
+  const ipv4 = makeRule({ ...facts, peer: { kind: "ipv4", cidr: "0.0.0.0/0" } });
+  return hasIpv6 ? [ipv4, makeRule({ ...facts, peer: { kind: "ipv6", cidr: "::/0" } })] : [ipv4];
+}
+
+const EC2S_OWN = new Set(defaultEgressRules(true).map((rule) => rule.key));
+
+function withReason(change: Change, input: PlanInput): Change {
+  const isOurGroup = input.standing.kind === "new" || input.standing.kind === "ours";
+  return change.kind === "remove" && isOurGroup && EC2S_OWN.has(change.rule.key)
+    ? { ...change, reason: "made-by-ec2-with-the-group" }
+    : change;
+}
+
+function creationOf(input: PlanInput, tags: GroupCreation["tags"]): GroupCreation {
+  const { destination, source } = input;
+  return { name: destination.name, description: source.description, vpcId: destination.vpcId, tags };
+}
+
+function ruleTags(input: PlanInput): Readonly<Record<string, string>> {
+  return input.mapping.ownership === "managed" && input.owner !== null ? { [OWNER_TAG]: input.owner } : {};
+}
+
+function sourceRef({ account, region, groupId, name }: Group): SourceRef {
+  return { account, region, groupId, name };
+}
+
+function unresolvedFindings({ unresolved }: Translation, target: Target): readonly Finding[] {
+  return [...unresolved]
+    .sort((a, b) => compareRules(a.rule, b.rule))
+    .map(({ rule, why }) => ({
+      code: target.translate.unresolved === "hold" ? "RULE_UNRESOLVED" : "RULE_SKIPPED",
+      severity: "notice",
+      subject: ruleWords(rule),
+      message: why,
+      rule: ruleWords(rule),
+    }));
+}
+
+function otherFindings({ actual, source, destination }: PlanInput): readonly Finding[] {
+  if (actual === null || isPendingGroupId(actual.groupId) || actual.description === source.description)
+    return [];
+  return [
+    {
+      code: "DESCRIPTION_FIXED",
+      severity: "info",
+      subject: destination.groupId,
+      message:
+        `its description ${JSON.stringify(actual.description)} differs from the source's ` +
+        `${JSON.stringify(source.description)}; EC2 cannot change it`,
+    },
+  ];
+}

@@ -1,0 +1,93 @@
+/**
+ * What in a destination is not ours to change. Such rules are copied into the desired state, so that no
+ * later step needs an exception for them and nothing can forget one.
+ */
+import type { KeepRule, Ownership } from "../model/mapping.ts";
+import type { Rule, RuleSet } from "../model/rule.ts";
+
+export interface HandsOffPolicy {
+  readonly ownership: Ownership;
+  readonly owner: string;
+  /** True when this run makes the group: all that is in it is what EC2 put there. */
+  readonly isNew: boolean;
+  readonly keep: readonly KeepRule[];
+  /** Source rules left out on purpose, whose counterparts in the destination must stay. */
+  readonly skipped: readonly Rule[];
+}
+
+/**
+ * The desired state with every rule of `actual` that must stay as it is.
+ * A rule that both sides have keeps the actual description where it is not ours to amend.
+ */
+export function withHandsOffRules(desired: RuleSet, actual: RuleSet, policy: HandsOffPolicy): RuleSet {
+  const state = new Map(desired);
+  if (policy.isNew) return state;
+  for (const rule of actual.values()) {
+    if (isHandsOff(rule, state.has(rule.key), policy)) state.set(rule.key, rule);
+  }
+  return state;
+}
+
+function isHandsOff(rule: Rule, isDesired: boolean, policy: HandsOffPolicy): boolean {
+  if (policy.keep.some((keep) => matchesKeep(rule, keep))) return true;
+  if (policy.ownership === "managed" && rule.owner !== policy.owner) return true;
+  if (isDesired) return false;
+  return policy.ownership === "additive" || policy.skipped.some((skipped) => mayBeCounterpart(rule, skipped));
+}
+
+/**
+ * True when `rule` may be what a skipped source rule once became here: same traffic, symbolic peer.
+ * Removing it would turn "we cannot translate this" into "close it".
+ */
+function mayBeCounterpart(rule: Rule, skipped: Rule): boolean {
+  return (
+    rule.direction === skipped.direction &&
+    rule.protocol === skipped.protocol &&
+    rule.from === skipped.from &&
+    rule.to === skipped.to &&
+    isSymbolic(rule) &&
+    isSymbolic(skipped)
+  );
+}
+
+function isSymbolic(rule: Rule): boolean {
+  return rule.peer.kind === "group" || rule.peer.kind === "prefix-list";
+}
+
+/** All given fields must match, exactly; only `description` may hold `*`. */
+export function matchesKeep(rule: Rule, keep: KeepRule): boolean {
+  return (
+    (keep.direction === undefined || keep.direction === rule.direction) &&
+    (keep.protocol === undefined || keep.protocol === rule.protocol) &&
+    (keep.port === undefined || (keep.port.from === rule.from && keep.port.to === rule.to)) &&
+    (keep.cidr === undefined || keep.cidr === cidrOf(rule)) &&
+    (keep.peer === undefined || keep.peer === symbolOf(rule)) &&
+    (keep.description === undefined || matchesPattern(rule.description, keep.description))
+  );
+}
+
+function cidrOf(rule: Rule): string | null {
+  return rule.peer.kind === "ipv4" || rule.peer.kind === "ipv6" ? rule.peer.cidr : null;
+}
+
+function symbolOf(rule: Rule): string | null {
+  if (rule.peer.kind === "group") return rule.peer.groupId;
+  return rule.peer.kind === "prefix-list" ? rule.peer.prefixListId : null;
+}
+
+/** `*` stands for any run of characters. Linear in the text: a pattern comes from a file. */
+function matchesPattern(text: string, pattern: string): boolean {
+  const parts = pattern.split("*");
+  const first = parts[0] ?? "";
+  const last = parts.at(-1) ?? "";
+  if (parts.length === 1) return text === pattern;
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+    return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
+}

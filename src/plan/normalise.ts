@@ -1,0 +1,166 @@
+/**
+ * Makes canonical rules of whatever EC2 lists. Both sides of every comparison come from here and nothing
+ * else compares rules, so EC2's regrouping, respelling and dropping of ports can never look like drift.
+ */
+import { ReadError } from "../model/errors.ts";
+import type { Group, ObservedGroup, ObservedPermission, ObservedRule } from "../model/group.ts";
+import { OWNER_TAG } from "../model/ownership.ts";
+import type { Direction, Peer, Protocol, Rule, RuleSet } from "../model/rule.ts";
+import { formatCidr, parseCidr } from "../packets/cidr.ts";
+
+const NAMED_PROTOCOLS: Readonly<Record<string, Protocol>> = {
+  "-1": "all",
+  all: "all",
+  "6": "tcp",
+  tcp: "tcp",
+  "17": "udp",
+  udp: "udp",
+  "1": "icmp",
+  icmp: "icmp",
+  "58": "icmpv6",
+  icmpv6: "icmpv6",
+};
+
+/**
+ * A group with its rules in canonical form.
+ *
+ * @throws ReadError when a rule cannot be understood: an unknown rule is never left out
+ */
+export function normaliseGroup(observed: ObservedGroup): Group {
+  const rules = new Map<string, Rule>();
+  addPermissions(rules, "ingress", observed.ingress, observed);
+  addPermissions(rules, "egress", observed.egress, observed);
+  const { account, region, groupId, name, description, vpcId, tags } = observed;
+  return { account, region, groupId, name, description, vpcId, tags, rules };
+}
+
+/**
+ * The canonical rules of one group as the rule-by-rule listing gives them, with their ids and owners.
+ *
+ * @throws ReadError as `normaliseGroup`
+ */
+export function normaliseObservedRules(observed: readonly ObservedRule[], account: string): RuleSet {
+  const rules = new Map<string, Rule>();
+  for (const item of observed) {
+    const owner = item.tags[OWNER_TAG];
+    for (const rule of normalisePermission(item.direction, item.permission, account, item.groupId)) {
+      rules.set(rule.key, { ...rule, ruleId: item.ruleId, ...(owner === undefined ? {} : { owner }) });
+    }
+  }
+  return rules;
+}
+
+/** `6`, `tcp`, `-1`, `50` … as one spelling each. Null for a name EC2 does not know. */
+export function normaliseProtocol(text: string): Protocol | null {
+  const lower = text.toLowerCase();
+  const named = NAMED_PROTOCOLS[lower];
+  if (named !== undefined) return named;
+  return /^(0|[1-9][0-9]{0,2})$/.test(lower) && Number(lower) <= 255 ? (lower as Protocol) : null;
+}
+
+/** Builds a rule and its key. The description is no part of the key: EC2 rewrites it in place. */
+export function makeRule(parts: Omit<Rule, "key">): Rule {
+  return {
+    key: `${parts.direction} ${parts.protocol} ${parts.from ?? ""}:${parts.to ?? ""} ${peerKey(parts.peer)}`,
+    ...parts,
+  };
+}
+
+function peerKey(peer: Peer): string {
+  switch (peer.kind) {
+    case "ipv4":
+    case "ipv6":
+      return peer.cidr;
+    case "group":
+      return `${peer.account}/${peer.groupId}`;
+    case "prefix-list":
+      return peer.prefixListId;
+  }
+}
+
+function addPermissions(
+  rules: Map<string, Rule>,
+  direction: Direction,
+  permissions: readonly ObservedPermission[],
+  group: ObservedGroup,
+): void {
+  for (const permission of permissions) {
+    for (const rule of normalisePermission(direction, permission, group.account, group.groupId)) {
+      rules.set(rule.key, rule);
+    }
+  }
+}
+
+function normalisePermission(
+  direction: Direction,
+  permission: ObservedPermission,
+  account: string,
+  subject: string,
+): readonly Rule[] {
+  const traffic = { direction, ...normaliseTraffic(permission, subject) };
+  const rule = (peer: Peer, description: string | undefined): Rule =>
+    makeRule({ ...traffic, peer, description: description ?? "" });
+  return [
+    ...(permission.ipv4 ?? []).map((item) => rule(cidrPeer(item.cidr, 4, subject), item.description)),
+    ...(permission.ipv6 ?? []).map((item) => rule(cidrPeer(item.cidr, 6, subject), item.description)),
+    ...(permission.prefixLists ?? []).map((item) =>
+      rule({ kind: "prefix-list", prefixListId: item.id }, item.description),
+    ),
+    ...(permission.groups ?? []).map((item) =>
+      rule(
+        {
+          kind: "group",
+          // EC2 leaves the owner out for the group's own account and for a group that is gone.
+          account: item.account ?? account,
+          groupId: item.groupId,
+          ...(item.vpcId === undefined ? {} : { vpcId: item.vpcId }),
+        },
+        item.description,
+      ),
+    ),
+  ];
+}
+
+function normaliseTraffic(
+  permission: ObservedPermission,
+  subject: string,
+): { readonly protocol: Protocol; readonly from: number | null; readonly to: number | null } {
+  const protocol = normaliseProtocol(permission.protocol);
+  if (protocol === null) throw unreadable(subject, `protocol ${JSON.stringify(permission.protocol)}`);
+  switch (protocol) {
+    case "tcp":
+    case "udp":
+      return { protocol, ...requiredPorts(permission, subject) };
+    case "icmp":
+    case "icmpv6":
+      return { protocol, from: permission.from ?? -1, to: permission.to ?? -1 };
+    default:
+      // EC2 ignores ports of all other protocols and lists them or not as it likes.
+      return { protocol, from: null, to: null };
+  }
+}
+
+function requiredPorts(
+  permission: ObservedPermission,
+  subject: string,
+): { readonly from: number; readonly to: number } {
+  const { from, to } = permission;
+  if (from === undefined || to === undefined)
+    throw unreadable(subject, `${permission.protocol} without ports`);
+  return { from, to };
+}
+
+function cidrPeer(text: string, family: 4 | 6, subject: string): Peer {
+  const cidr = parseCidr(text);
+  if (cidr === null || cidr.family !== family) throw unreadable(subject, `CIDR ${JSON.stringify(text)}`);
+  return { kind: family === 4 ? "ipv4" : "ipv6", cidr: formatCidr(cidr) };
+}
+
+function unreadable(subject: string, what: string): ReadError {
+  return new ReadError({
+    code: "READ_UNKNOWN_RULE",
+    subject,
+    reason: `a rule of this group cannot be understood: ${what}`,
+    next: "report this with the group's rules; nothing is changed on the ground of a rule we cannot read",
+  });
+}

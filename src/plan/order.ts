@@ -1,0 +1,191 @@
+/**
+ * Puts changes into an order in which, after every call, each packet gets the answer it got before the
+ * plan or the answer it gets at its end.
+ *
+ *   tag · amend · add · remove                                   where both sets fit beside each other
+ *   tag · amend · remove redundant · add · exchange · remove     at the quota
+ *
+ * Adding first can only let through what the plan ends with; removing last can only close what it ends
+ * without. At the quota two more moves keep that property: a rule whose packets other rules of the new
+ * state already carry may go first, and ModifySecurityGroupRules turns one rule into another in one call
+ * once everything else that is missing has been added. Nothing else is tried: without room we hold.
+ */
+import type { Tags } from "../model/group.ts";
+import type { Change, Destination, Exchange, Step, TagChange } from "../model/plan.ts";
+import type { Direction, Rule, RuleSet } from "../model/rule.ts";
+import { coversRule } from "./cover.ts";
+import { countRules, fullestCounter, minusRule, plusRule, type RuleCount, type WeightOf } from "./quota.ts";
+
+export interface OrderInput {
+  readonly changes: readonly Change[];
+  readonly tagChanges: readonly TagChange[];
+  readonly actual: RuleSet;
+  readonly destination: Destination;
+  /** Rules per direction and family that the group may hold. */
+  readonly quota: number;
+  readonly weightOf: WeightOf;
+  /** Set on every rule that is added; empty unless single rules are owned. */
+  readonly ruleTags: Tags;
+}
+
+export interface NoRoom {
+  readonly direction: Direction;
+  readonly used: number;
+  readonly needed: number;
+  readonly quota: number;
+}
+
+export type Ordered =
+  | { readonly kind: "ordered"; readonly steps: readonly Step[] }
+  | { readonly kind: "no-room"; readonly shortages: readonly NoRoom[] };
+
+const DIRECTIONS = ["ingress", "egress"] as const;
+
+/** Steps in the order they must be sent; at most one per direction and kind unless the quota forces two. */
+export function orderChanges(input: OrderInput): Ordered {
+  const parts = DIRECTIONS.map((direction) => orderDirection(direction, input));
+  const shortages = parts.flatMap((part) => (part.kind === "no-room" ? [part.shortage] : []));
+  if (shortages.length > 0) return { kind: "no-room", shortages };
+  const moves = parts.flatMap((part) => (part.kind === "fits" ? [part] : []));
+  return {
+    kind: "ordered",
+    steps: [
+      ...tagStep(input.tagChanges),
+      ...DIRECTIONS.flatMap((direction) => amendStep(direction, input.changes)),
+      ...moves.flatMap(({ direction, redundant }) => removeStep(direction, redundant)),
+      ...moves.flatMap((move) => addStep(move, input)),
+      ...moves.flatMap(({ direction, exchanges }) => exchangeStep(direction, exchanges)),
+      ...moves.flatMap(({ direction, removes }) => removeStep(direction, removes)),
+    ],
+  };
+}
+
+interface Moves {
+  readonly kind: "fits";
+  readonly direction: Direction;
+  readonly redundant: readonly Rule[];
+  readonly adds: readonly Rule[];
+  readonly exchanges: readonly Exchange[];
+  readonly removes: readonly Rule[];
+}
+
+type DirectionOrder = Moves | { readonly kind: "no-room"; readonly shortage: NoRoom };
+
+function orderDirection(direction: Direction, input: OrderInput): DirectionOrder {
+  const adds = rulesOf(input.changes, "add", direction);
+  const removes = rulesOf(input.changes, "remove", direction);
+  const { quota, weightOf } = input;
+  const before = countRules(input.actual.values(), direction, weightOf);
+  const fits = (count: RuleCount): boolean => fullestCounter(count) <= quota;
+  const withAll = adds.reduce((count, rule) => plusRule(count, rule, weightOf), before);
+  // A group over a quota that was lowered may still lose rules.
+  if (adds.length === 0 || fits(withAll)) {
+    return { kind: "fits", direction, redundant: [], adds, exchanges: [], removes };
+  }
+
+  const redundant = redundantRules(removes, input);
+  const rest = removes.filter((rule) => !redundant.includes(rule));
+  const start = redundant.reduce((count, rule) => minusRule(count, rule, weightOf), before);
+  const split = splitAdds(adds, rest, start, input);
+  if (split !== null) return { kind: "fits", direction, redundant, ...split };
+  const after = removes.reduce((count, rule) => minusRule(count, rule, weightOf), withAll);
+  const needed = fits(after) ? fullestCounter(withAll) : fullestCounter(after);
+  return { kind: "no-room", shortage: { direction, used: fullestCounter(before), needed, quota } };
+}
+
+/** Rules to remove whose packets one rule carries that is there before and after. */
+function redundantRules(removes: readonly Rule[], input: OrderInput): readonly Rule[] {
+  const removed = new Set(
+    input.changes.flatMap((change) => (change.kind === "remove" ? [change.rule.key] : [])),
+  );
+  const staying = [...input.actual.values()].filter((rule) => !removed.has(rule.key));
+  return removes.filter((rule) => staying.some((other) => coversRule(other, rule)));
+}
+
+/**
+ * Divides the adds into those that are authorized and those that take a removed rule's place, so that the
+ * first fit beside everything that is there. All of them land, so once the exchange is done nothing that
+ * the new state lets through is missing. Null when no division fits.
+ */
+function splitAdds(
+  adds: readonly Rule[],
+  removes: readonly Rule[],
+  start: RuleCount,
+  input: OrderInput,
+): Omit<Moves, "kind" | "direction" | "redundant"> | null {
+  const { quota, weightOf } = input;
+  let exchanges = pairUp(adds, removes, input);
+  const paired = new Set(exchanges.map((pair) => pair.add));
+  const authorized = adds.filter((rule) => !paired.has(rule));
+  let count = authorized.reduce((sum, rule) => plusRule(sum, rule, weightOf), start);
+  if (fullestCounter(count) > quota) return null;
+  for (const pair of exchanges) {
+    const grown = plusRule(count, pair.add, weightOf);
+    if (fullestCounter(grown) > quota) continue;
+    count = grown;
+    authorized.push(pair.add);
+    exchanges = exchanges.filter((other) => other !== pair);
+  }
+  const exchanged = new Set(exchanges.map((pair) => pair.remove));
+  return {
+    adds: adds.filter((rule) => authorized.includes(rule)),
+    exchanges,
+    removes: removes.filter((rule) => !exchanged.has(rule)),
+  };
+}
+
+/** Pairs each add with a removal that EC2 can turn into it, in order; a removal serves once. */
+function pairUp(adds: readonly Rule[], removes: readonly Rule[], input: OrderInput): readonly Exchange[] {
+  const free = [...removes];
+  return adds.flatMap((add) => {
+    const index = free.findIndex((remove) => isExchangeable(remove, add, input));
+    const remove = index < 0 ? undefined : free.splice(index, 1)[0];
+    return remove === undefined ? [] : [{ remove, add }];
+  });
+}
+
+/**
+ * ModifySecurityGroupRules keeps the kind of peer, and its ReferencedGroupId names no owner, so that only
+ * groups of the destination's own account can be meant.
+ */
+function isExchangeable(remove: Rule, add: Rule, input: OrderInput): boolean {
+  if (remove.peer.kind === "group" && add.peer.kind === "group") {
+    return add.peer.account === input.destination.account;
+  }
+  if (remove.peer.kind === "prefix-list" && add.peer.kind === "prefix-list") {
+    return input.weightOf(add.peer.prefixListId) <= input.weightOf(remove.peer.prefixListId);
+  }
+  return remove.peer.kind === add.peer.kind;
+}
+
+function rulesOf(changes: readonly Change[], kind: Change["kind"], direction: Direction): Rule[] {
+  return changes.flatMap((change) =>
+    change.kind === kind && change.rule.direction === direction ? [change.rule] : [],
+  );
+}
+
+function tagStep(changes: readonly TagChange[]): readonly Step[] {
+  if (changes.length === 0) return [];
+  return [{ kind: "tag-group", tags: Object.fromEntries(changes.map(({ key, value }) => [key, value])) }];
+}
+
+function amendStep(direction: Direction, changes: readonly Change[]): readonly Step[] {
+  const rules = rulesOf(changes, "amend", direction);
+  return rules.length === 0 ? [] : [{ kind: "amend-rules", direction, rules }];
+}
+
+function addStep({ direction, adds, redundant }: Moves, input: OrderInput): readonly Step[] {
+  if (adds.length === 0) return [];
+  const gone = new Set(redundant.map((rule) => rule.key));
+  const present = [...input.actual.values()].filter((rule) => !gone.has(rule.key));
+  const reaches = fullestCounter(countRules([...present, ...adds], direction, input.weightOf));
+  return [{ kind: "add-rules", direction, rules: adds, tags: input.ruleTags, reaches }];
+}
+
+function exchangeStep(direction: Direction, pairs: readonly Exchange[]): readonly Step[] {
+  return pairs.length === 0 ? [] : [{ kind: "exchange-rules", direction, pairs }];
+}
+
+function removeStep(direction: Direction, rules: readonly Rule[]): readonly Step[] {
+  return rules.length === 0 ? [] : [{ kind: "remove-rules", direction, rules }];
+}

@@ -1,0 +1,77 @@
+/**
+ * How EC2 counts the rules of a group: inbound and outbound apart, IPv4 and IPv6 apart, each of the four
+ * counters against one number. A reference to a group or a prefix list counts in both families, a prefix
+ * list with its weight. (VPC user guide, quotas; aws-semantics 4.1 says which readings are the safe ones.)
+ */
+import type { ObservedGroup, ObservedPermission } from "../model/group.ts";
+import type { Direction, Rule } from "../model/rule.ts";
+
+/** EC2's default for rules per direction of a group, L-0EA8095F. */
+export const DEFAULT_RULE_QUOTA = 60;
+
+/** What one reference to a prefix list counts. */
+export type WeightOf = (prefixListId: string) => number;
+
+export interface RuleCount {
+  readonly ipv4: number;
+  readonly ipv6: number;
+  /** Group references and prefix-list weights, which count in both families. */
+  readonly both: number;
+}
+
+export const NO_RULES: RuleCount = { ipv4: 0, ipv6: 0, both: 0 };
+
+/** Counts the rules of one direction. */
+export function countRules(rules: Iterable<Rule>, direction: Direction, weightOf: WeightOf): RuleCount {
+  let count = NO_RULES;
+  for (const rule of rules) if (rule.direction === direction) count = plusRule(count, rule, weightOf);
+  return count;
+}
+
+export function plusRule(count: RuleCount, rule: Rule, weightOf: WeightOf): RuleCount {
+  return shift(count, rule, weightOf, 1);
+}
+
+export function minusRule(count: RuleCount, rule: Rule, weightOf: WeightOf): RuleCount {
+  return shift(count, rule, weightOf, -1);
+}
+
+/** The fuller of the two counters of the direction. */
+export function fullestCounter(count: RuleCount): number {
+  return Math.max(count.ipv4, count.ipv6) + count.both;
+}
+
+function shift(count: RuleCount, rule: Rule, weightOf: WeightOf, sign: 1 | -1): RuleCount {
+  switch (rule.peer.kind) {
+    case "ipv4":
+      return { ...count, ipv4: count.ipv4 + sign };
+    case "ipv6":
+      return { ...count, ipv6: count.ipv6 + sign };
+    case "group":
+      return { ...count, both: count.both + sign };
+    case "prefix-list":
+      return { ...count, both: count.both + sign * weightOf(rule.peer.prefixListId) };
+  }
+}
+
+/**
+ * The most rules that some group is seen to hold in one counter: EC2 would not have accepted them under a
+ * smaller quota. Prefix lists count one here, which can only understate.
+ */
+export function observedRuleQuota(groups: Iterable<ObservedGroup>): number {
+  let most = 0;
+  for (const group of groups) {
+    most = Math.max(most, countPermissions(group.ingress), countPermissions(group.egress));
+  }
+  return most;
+}
+
+function countPermissions(permissions: readonly ObservedPermission[]): number {
+  let [ipv4, ipv6, both] = [0, 0, 0];
+  for (const permission of permissions) {
+    ipv4 += permission.ipv4?.length ?? 0;
+    ipv6 += permission.ipv6?.length ?? 0;
+    both += (permission.groups?.length ?? 0) + (permission.prefixLists?.length ?? 0);
+  }
+  return Math.max(ipv4, ipv6) + both;
+}

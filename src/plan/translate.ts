@@ -1,0 +1,139 @@
+/**
+ * Says a source group's rules in the target's terms. Every source rule ends up in the desired state or
+ * among the unresolved ones with the reason; none is lost silently.
+ */
+import type { Group, Vpc } from "../model/group.ts";
+import type { CidrPair, Translate } from "../model/mapping.ts";
+import type { Finding, UnresolvedRule } from "../model/plan.ts";
+import type { Peer, Rule, RuleSet } from "../model/rule.ts";
+import { ruleWords } from "../model/rule-words.ts";
+import { type Cidr, containsCidr, formatCidr, parseCidr, rebaseCidr } from "../packets/cidr.ts";
+import { makeRule } from "./normalise.ts";
+import { type ReferenceContext, resolveGroup, resolvePrefixList } from "./resolve-references.ts";
+
+export interface Translation {
+  readonly desired: RuleSet;
+  readonly unresolved: readonly UnresolvedRule[];
+  readonly findings: readonly Finding[];
+}
+
+export interface TranslationContext extends ReferenceContext {
+  /** How the address blocks of the source map to the target's; made by `addressPairs`. */
+  readonly addresses: AddressPairs;
+}
+
+export interface AddressPairs {
+  readonly pairs: readonly { readonly from: Cidr; readonly to: Cidr }[];
+  /** Blocks of the source VPC that have no block of equal size in the target VPC. */
+  readonly unpaired: readonly Cidr[];
+}
+
+type PeerTranslation =
+  | { readonly kind: "found"; readonly peer: Peer }
+  | { readonly kind: "unresolved"; readonly why: string };
+
+/** Translates every rule of `source`. The order of the rules has no influence on the result. */
+export function translateRules(source: Group, context: TranslationContext): Translation {
+  const desired = new Map<string, Rule>();
+  const unresolved: UnresolvedRule[] = [];
+  const findings: Finding[] = [];
+  for (const rule of source.rules.values()) {
+    const translated = translatePeer(rule.peer, context);
+    if (translated.kind === "unresolved") {
+      unresolved.push({ rule, why: translated.why });
+      continue;
+    }
+    const twin =
+      translated.peer === rule.peer ? rule : makeRule({ ...withoutIds(rule), peer: translated.peer });
+    const other = desired.get(twin.key);
+    if (other !== undefined && other.description !== twin.description)
+      findings.push(mergedFinding(twin, other));
+    desired.set(twin.key, other === undefined ? twin : firstByDescription(twin, other));
+  }
+  return { desired, unresolved, findings };
+}
+
+/**
+ * Pairs the explicit CIDRs and, when asked for, the blocks of the two VPCs: primary with primary, then in
+ * the order EC2 lists them, each family apart. Blocks of different sizes have no offset-preserving image.
+ */
+export function addressPairs(
+  translate: Translate,
+  source: Vpc | undefined,
+  target: Vpc | undefined,
+): AddressPairs {
+  const pairs = translate.cidrs.flatMap((pair) => parsePair(pair));
+  if (!translate.vpcBlocks || source === undefined || target === undefined) return { pairs, unpaired: [] };
+  const unpaired: Cidr[] = [];
+  for (const family of ["ipv4", "ipv6"] as const) {
+    source[family].forEach((block, index) => {
+      const from = parseCidr(block);
+      const to = parseCidr(target[family][index] ?? "");
+      if (from === null) return;
+      if (to !== null && to.length === from.length) pairs.push({ from, to });
+      else unpaired.push(from);
+    });
+  }
+  return { pairs, unpaired };
+}
+
+function parsePair(pair: CidrPair): { from: Cidr; to: Cidr }[] {
+  const [from, to] = [parseCidr(pair.from), parseCidr(pair.to)];
+  return from === null || to === null ? [] : [{ from, to }];
+}
+
+function translatePeer(peer: Peer, context: TranslationContext): PeerTranslation {
+  switch (peer.kind) {
+    case "ipv4":
+    case "ipv6":
+      return translateCidr(peer, context.addresses);
+    case "group":
+      return resolveGroup(peer, context);
+    case "prefix-list":
+      return resolvePrefixList(peer.prefixListId, context);
+  }
+}
+
+/** The narrowest pair that holds the CIDR moves it; explicit pairs come first among equals. */
+function translateCidr(
+  peer: Extract<Peer, { kind: "ipv4" | "ipv6" }>,
+  addresses: AddressPairs,
+): PeerTranslation {
+  if (addresses.pairs.length === 0 && addresses.unpaired.length === 0) return { kind: "found", peer };
+  const cidr = parseCidr(peer.cidr);
+  if (cidr === null) return { kind: "unresolved", why: `${peer.cidr} is not a CIDR` };
+  const pair = addresses.pairs
+    .filter(({ from }) => containsCidr(from, cidr))
+    .reduce<AddressPairs["pairs"][number] | null>(
+      (best, next) => (best === null || next.from.length > best.from.length ? next : best),
+      null,
+    );
+  const moved = pair === null ? null : rebaseCidr(cidr, pair.from, pair.to);
+  if (moved !== null) return { kind: "found", peer: { kind: peer.kind, cidr: formatCidr(moved) } };
+  const block = addresses.unpaired.find((outer) => containsCidr(outer, cidr));
+  if (block === undefined) return { kind: "found", peer };
+  const why = `the target VPC has no block of the same size as the source VPC's ${formatCidr(block)}`;
+  return { kind: "unresolved", why };
+}
+
+/** A translated rule is a new rule of the destination: the source's rule id and owner say nothing about it. */
+function withoutIds(rule: Rule): Omit<Rule, "key" | "ruleId" | "owner"> {
+  const { direction, protocol, from, to, peer, description } = rule;
+  return { direction, protocol, from, to, peer, description };
+}
+
+function firstByDescription(a: Rule, b: Rule): Rule {
+  return a.description < b.description ? a : b;
+}
+
+function mergedFinding(a: Rule, b: Rule): Finding {
+  return {
+    code: "RULES_MERGED",
+    severity: "info",
+    subject: ruleWords(a),
+    message: `two source rules become this one; of their descriptions ${JSON.stringify(
+      firstByDescription(a, b).description,
+    )} is used`,
+    rule: ruleWords(a),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * What plans would need to know beyond the groups that were read: blocks of VPCs, prefix lists, peerings.
+ * Most runs need none of it, so it is read only when a plan asks.
+ */
+import { SyncError } from "../model/errors.ts";
+import { type ObservedGroup, type Scope, scopeKey } from "../model/group.ts";
+import type { Plan } from "../model/plan.ts";
+import { factKey, type WantedFact, type World } from "../model/snapshot.ts";
+import type { Placement } from "./place-destinations.ts";
+import type { Entry } from "./plan-mappings.ts";
+
+/** Facts that are not known yet, each once, in the order of the placements that want them. */
+export function wantedFacts(
+  placements: readonly Placement[],
+  entries: ReadonlyMap<Placement, Entry>,
+  world: World,
+): readonly WantedFact[] {
+  const wanted = new Map<string, WantedFact>();
+  for (const placement of placements) {
+    const entry = entries.get(placement);
+    if (entry?.kind !== "planned") continue;
+    for (const fact of factsOf(placement, entry.plan)) {
+      if (!isKnown(fact, world)) wanted.set(`${scopeKey(fact.scope)} ${factKey(fact)}`, fact);
+    }
+  }
+  return [...wanted.values()];
+}
+
+function factsOf(placement: Placement, plan: Plan): readonly WantedFact[] {
+  const { source, destination, target, actual } = placement;
+  const facts: WantedFact[] = [];
+  if (plan.creation !== undefined || target.translate.vpcBlocks) facts.push(vpc(destination));
+  if (target.translate.vpcBlocks) facts.push(vpc(source));
+  if (usesPrefixLists(source) || (actual !== null && usesPrefixLists(actual))) {
+    facts.push({ kind: "prefix-lists", scope: destination }, { kind: "prefix-lists", scope: source });
+  }
+  const lacksGroup = plan.unresolved.some(({ rule }) => rule.peer.kind === "group");
+  if (lacksGroup && source.region === destination.region)
+    facts.push({ kind: "peerings", scope: destination });
+  return facts;
+}
+
+function vpc(place: Scope & { readonly vpcId: string }): WantedFact {
+  return { kind: "vpc", scope: place, vpcId: place.vpcId };
+}
+
+function usesPrefixLists(group: ObservedGroup): boolean {
+  return [...group.ingress, ...group.egress].some(({ prefixLists }) => (prefixLists?.length ?? 0) > 0);
+}
+
+function isKnown(fact: WantedFact, world: World): boolean {
+  const snapshot = world.get(scopeKey(fact.scope));
+  if (snapshot === undefined || snapshot instanceof SyncError) return true;
+  return snapshot.known.has(factKey(fact)) || (fact.kind === "vpc" && snapshot.vpcs.has(fact.vpcId));
+}

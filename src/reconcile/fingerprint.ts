@@ -1,0 +1,24 @@
+/** A digest of what a plan was made from and what it decided: equal for equal input, whatever the order. */
+import { createHash } from "node:crypto";
+import type { Mapping } from "../model/mapping.ts";
+import type { Plan } from "../model/plan.ts";
+
+/** Hexadecimal SHA-256. Holds no time and no id of a run. */
+export function fingerprintPlan(mapping: Mapping, plan: Plan): string {
+  const facts = {
+    mapping: { ...mapping, targets: null },
+    source: plan.source,
+    destination: plan.destination,
+    desired: [...plan.desired.values()].map(({ key, description }) => [key, description]).sort(),
+    changes: plan.changes.map(({ kind, rule, withheld }) => [
+      kind,
+      rule.key,
+      rule.description,
+      withheld ?? "",
+    ]),
+    tags: plan.tagChanges,
+    creation: plan.creation ?? null,
+    verdict: plan.verdict,
+  };
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
+}

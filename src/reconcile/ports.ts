@@ -1,0 +1,67 @@
+/**
+ * What reconciling needs from the world. Adapters in `aws/` implement these; tests use doubles.
+ * A new resource kind adds members to `Step` and to these interfaces and leaves the flow as it is.
+ */
+import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Vpc } from "../model/group.ts";
+import type { GroupCreation, Step } from "../model/plan.ts";
+
+/**
+ * Reads whole state or throws `ReadError`: a failed page, a denied call or an unknown shape never becomes
+ * a shorter list, because a shorter list would become a removal.
+ */
+export interface StateReader {
+  /** Every group of the scope; with `groupIds`, those of them that exist. */
+  readGroups(scope: Scope, groupIds?: readonly string[]): Promise<readonly ObservedGroup[]>;
+  /** Rules with their ids and tags: all of the named groups, or all that carry one of the owner tag values. */
+  readRules(scope: Scope, filter: RuleFilter): Promise<readonly ObservedRule[]>;
+  /** The VPCs with these ids (those that exist), or all that carry all of these tags. */
+  readVpcs(scope: Scope, filter: VpcFilter): Promise<readonly Vpc[]>;
+  /** Every prefix list that can be used in the scope, AWS's own included. */
+  readPrefixLists(scope: Scope): Promise<readonly PrefixList[]>;
+  /** The active peering connections inside the Region that one of the scope's VPCs takes part in. */
+  readPeerings(scope: Scope): Promise<readonly Peering[]>;
+}
+
+export type RuleFilter =
+  | { readonly kind: "groups"; readonly groupIds: readonly string[] }
+  | { readonly kind: "owners"; readonly owners: readonly string[] };
+
+export type VpcFilter =
+  | { readonly kind: "ids"; readonly vpcIds: readonly string[] }
+  | { readonly kind: "tags"; readonly tags: Readonly<Record<string, string>> };
+
+/** Writes destinations, one call per method call. Throws `WriteError`, which says how to react. */
+export interface StepApplier {
+  /** Creates a group with all its tags in the one call. Returns its id. */
+  createGroup(scope: Scope, creation: GroupCreation): Promise<string>;
+  applyStep(scope: Scope, groupId: string, step: Step): Promise<void>;
+}
+
+export interface Clock {
+  now(): Date;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Set by Ctrl-C: the call in flight finishes and nothing else starts. */
+export interface StopSignal {
+  isStopped(): boolean;
+}
+
+/** Told of each step as it lands, for progress on a terminal and for the record. */
+export interface ProgressListener {
+  report(event: ProgressEvent): void;
+}
+
+export type ProgressEvent =
+  | { readonly kind: "reading"; readonly scopes: number }
+  | { readonly kind: "created"; readonly scope: Scope; readonly groupId: string; readonly name: string }
+  | { readonly kind: "applied"; readonly scope: Scope; readonly groupId: string; readonly step: Step }
+  | { readonly kind: "verifying"; readonly destinations: number; readonly attempt: number };
+
+export interface Ports {
+  readonly reader: StateReader;
+  readonly applier: StepApplier;
+  readonly clock: Clock;
+  readonly stop: StopSignal;
+  readonly progress: ProgressListener;
+}

@@ -1,0 +1,172 @@
+/** What a run knows at the moment: the world as last read, and how to plan on it. */
+import { SyncError } from "../model/errors.ts";
+import { type ObservedGroup, type Scope, scopeKey, type Tags } from "../model/group.ts";
+import { groupBy } from "../model/group-by.ts";
+import type { Mapping } from "../model/mapping.ts";
+import type { Snapshot, World } from "../model/snapshot.ts";
+import { destinationKey, type PlannedWorld, planMappings } from "../plan/plan-mappings.ts";
+import type { DestinationWork } from "./destination-work.ts";
+import type { StateReader } from "./ports.ts";
+import { groupRules, readFacts, readWorld } from "./read-world.ts";
+
+/** What the person or the trigger asked for. */
+export interface Job {
+  readonly runId: string;
+  readonly action: "plan" | "sync";
+  readonly mappings: readonly Mapping[];
+  /** Mappings that are not carried out but may be referred to; see plan/plan-mappings.ts. */
+  readonly neighbours: readonly Mapping[];
+  /** What a person agreed to, by `destinationKey`; null when nobody was asked. */
+  readonly approved: ReadonlyMap<string, string> | null;
+  /** `<hub>/<stage>`; null for a one-off copy, which marks nothing as ours. */
+  readonly ownerPrefix: string | null;
+  readonly adopt: boolean;
+  readonly acceptRemovals: number | null;
+  readonly foreignMarkers: readonly string[];
+  /** Rules per group and direction, where a person stated it. */
+  readonly ruleQuota: number | null;
+}
+
+export class RunState {
+  private readonly job: Job;
+  private readonly reader: StateReader;
+  private world: World;
+  private readonly learned = new Map<string, number>();
+  private readonly created = new Set<string>();
+  private creationIsOver = false;
+
+  private constructor(job: Job, reader: StateReader, world: World) {
+    this.job = job;
+    this.reader = reader;
+    this.world = world;
+  }
+
+  static async read(job: Job, reader: StateReader): Promise<RunState> {
+    return new RunState(job, reader, await readWorld(job.mappings, job.ownerPrefix, reader));
+  }
+
+  /** Plans all destinations. */
+  planAll(): Promise<PlannedWorld> {
+    return this.planWithFacts(null);
+  }
+
+  /**
+   * Plans these works again on what is known now. `isFresh` says that their rules were just read one by
+   * one. A work that can no longer be planned has failed.
+   */
+  async replan(works: readonly DestinationWork[], isFresh: boolean): Promise<void> {
+    if (works.length === 0) return;
+    const left = new Map(works.map((work) => [work.key, work]));
+    const { entries } = await this.planWithFacts(new Set(left.keys()));
+    for (const entry of entries) {
+      if (entry.kind !== "planned") continue;
+      const key = destinationKey(entry.mapping.id, entry.plan.destination, entry.plan.source);
+      left.get(key)?.replace(entry.plan, isFresh);
+      left.delete(key);
+    }
+    for (const work of left.values()) work.fail(this.whyUnplanned(work));
+  }
+
+  /** Takes in groups that this run made. */
+  addCreated(groups: readonly ObservedGroup[]): void {
+    for (const group of groups) this.created.add(group.groupId);
+    this.addGroups(groups);
+  }
+
+  /** From here on a group that does not exist will not exist, and nothing may be planned to refer to it. */
+  endCreation(): void {
+    this.creationIsOver = true;
+  }
+
+  /** Reads the groups of a scope again: all of them, or these. What was read one by one before is dropped. */
+  async readGroups(scope: Scope, groupIds?: readonly string[]): Promise<void> {
+    const groups = await this.reader.readGroups(scope, groupIds);
+    const known = new Set(groups.map((group) => group.groupId));
+    const gone = (groupIds ?? []).filter((id) => !known.has(id));
+    this.update(scope, (snapshot) => ({
+      ...snapshot,
+      groups: new Map([...snapshot.groups].filter(([id]) => !gone.includes(id))),
+      freshRules: new Map(),
+    }));
+    this.addGroups(groups);
+  }
+
+  /** Reads the rules of these groups one by one, with their ids and tags. */
+  async readRules(scope: Scope, groupIds: readonly string[]): Promise<void> {
+    const rules = groupRules(await this.reader.readRules(scope, { kind: "groups", groupIds }));
+    const fresh = groupIds.map((id) => [id, rules.get(id) ?? []] as const);
+    this.update(scope, (snapshot) => ({
+      ...snapshot,
+      freshRules: new Map([...snapshot.freshRules, ...fresh]),
+    }));
+  }
+
+  /** Our own tags, once they have landed: the listing of rules does not show them. */
+  noteTags(scope: Scope, groupId: string, tags: Tags): void {
+    this.update(scope, (snapshot) => {
+      const group = snapshot.groups.get(groupId);
+      if (group === undefined) return snapshot;
+      const tagged = { ...group, tags: { ...group.tags, ...tags } };
+      return { ...snapshot, groups: new Map(snapshot.groups).set(groupId, tagged) };
+    });
+  }
+
+  /** A refusal says that the scope's quota is at most this. */
+  noteQuota(scope: Scope, quota: number): void {
+    this.learned.set(scopeKey(scope), quota);
+  }
+
+  private async planWithFacts(only: ReadonlySet<string> | null): Promise<PlannedWorld> {
+    for (;;) {
+      const planned = this.plan(only);
+      if (planned.wanted.length === 0) return planned;
+      this.world = await readFacts(this.world, planned.wanted, this.reader);
+    }
+  }
+
+  private plan(only: ReadonlySet<string> | null): PlannedWorld {
+    const { mappings, neighbours, ownerPrefix, adopt, acceptRemovals, foreignMarkers, ruleQuota } = this.job;
+    return planMappings({
+      mappings,
+      neighbours,
+      ownerPrefix,
+      adopt,
+      acceptRemovals,
+      foreignMarkers,
+      world: this.world,
+      ruleQuota: (scope) => this.learned.get(scopeKey(scope)) ?? ruleQuota,
+      verifiedRules: () => null,
+      created: this.created,
+      creationIsOver: this.creationIsOver,
+      only,
+    });
+  }
+
+  private addGroups(groups: readonly ObservedGroup[]): void {
+    for (const items of groupBy(groups, scopeKey).values()) {
+      const [first] = items;
+      if (first === undefined) continue;
+      this.update(first, (snapshot) => ({
+        ...snapshot,
+        groups: new Map([...snapshot.groups, ...items.map((group) => [group.groupId, group] as const)]),
+      }));
+    }
+  }
+
+  private update(scope: Scope, change: (snapshot: Snapshot) => Snapshot): void {
+    const snapshot = this.world.get(scopeKey(scope));
+    if (snapshot === undefined || snapshot instanceof SyncError) return;
+    this.world = new Map(this.world).set(scopeKey(scope), change(snapshot));
+  }
+
+  private whyUnplanned(work: DestinationWork): SyncError {
+    const scope = this.world.get(scopeKey(work.destination));
+    if (scope instanceof SyncError) return scope;
+    return new SyncError({
+      code: "DESTINATION_CHANGED",
+      subject: work.destination.groupId,
+      reason: "the destination or its source is not where it was when the run began",
+      next: "run it again",
+    });
+  }
+}

@@ -1,0 +1,90 @@
+/** Turns what a run did into the record that is printed, reported and stored. */
+import { isPendingGroupId } from "../model/group.ts";
+import type { DestinationResult, Run } from "../model/run.ts";
+import type { Entry, PlannedWorld } from "../plan/plan-mappings.ts";
+import type { DestinationWork } from "./destination-work.ts";
+import { fingerprintPlan } from "./fingerprint.ts";
+import type { StopSignal } from "./ports.ts";
+import type { Job } from "./run-state.ts";
+
+interface Times {
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly stop: StopSignal;
+}
+
+/** Destinations come in the order they were planned. */
+export function toRun(
+  job: Job,
+  { entries, findings }: PlannedWorld,
+  works: ReadonlyMap<Entry, DestinationWork>,
+  { startedAt, endedAt, stop }: Times,
+): Run {
+  return {
+    runId: job.runId,
+    action: job.action,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    stopped: stop.isStopped(),
+    destinations: entries.map((entry) => toResult(entry, works.get(entry))),
+    findings,
+  };
+}
+
+function toResult(entry: Entry, work: DestinationWork | undefined): DestinationResult {
+  const { id: mappingId, mode } = entry.mapping;
+  const nothing = {
+    key: null,
+    created: false,
+    plan: null,
+    steps: [],
+    fingerprint: null,
+    verifiedAt: null,
+  } as const;
+  if (entry.kind === "source-missing") {
+    const reasons = [entry.reason];
+    return { mappingId, mode, ...entry.destination, ...nothing, outcome: "held", reasons, error: null };
+  }
+  if (entry.kind === "failed" || work === undefined) {
+    const place = entry.kind === "failed" ? entry.place : entry.plan.destination;
+    const error = entry.kind === "failed" ? entry.error : null;
+    const { account, region, vpcId } = place;
+    return {
+      mappingId,
+      mode,
+      account,
+      region,
+      vpcId,
+      groupId: null,
+      name: null,
+      ...nothing,
+      outcome: "failed",
+      reasons: [],
+      error,
+    };
+  }
+  return workResult(work);
+}
+
+function workResult(work: DestinationWork): DestinationResult {
+  const { destination, firstPlan, mapping } = work;
+  const { account, region, vpcId, groupId, name } = destination;
+  return {
+    key: work.key,
+    mappingId: mapping.id,
+    mode: mapping.mode,
+    account,
+    region,
+    vpcId,
+    groupId: isPendingGroupId(groupId) ? null : groupId,
+    name,
+    outcome: work.outcome,
+    created: work.created,
+    plan: firstPlan,
+    reasons: work.outcome === "held" || work.outcome === "refused" ? work.plan.verdict.reasons : [],
+    steps: work.steps,
+    error: work.error,
+    fingerprint: fingerprintPlan(mapping, firstPlan),
+    verifiedAt: work.verifiedAt?.toISOString() ?? null,
+  };
+}
