@@ -15,6 +15,7 @@ await build({
   platform: "node",
   target: "node20.19",
   mainFields: ["module", "main"],
+  loader: { ".yml": "text" },
   legalComments: "linked",
   minifySyntax: true,
   chunkNames: "chunks/[name]-[hash]",

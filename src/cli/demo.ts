@@ -1,3 +1,138 @@
-export async function runDemo(_o: { json?: boolean }): Promise<0> {
-  return 0;
+/**
+ * `demo`: the whole story on the embedded cloud, through the same code and the same wire as on AWS. Every
+ * chapter checks what it tells; the first thing that is not as told ends the demo with exit code 1.
+ */
+import document from "../../config/demo/mapping.yml";
+import type { Mapping } from "../model/mapping.ts";
+import type { Run } from "../model/run.ts";
+import { loadMappings } from "../reconcile/load-mappings.ts";
+import type { Ports } from "../reconcile/ports.ts";
+import { plural } from "../report/counts.ts";
+import { renderJson } from "../report/render-json.ts";
+import { destinationTable } from "../report/render-text.ts";
+import { connectForMappings } from "../wiring.ts";
+import { actAs, countCalls, openDemoCloud } from "./demo-cloud.ts";
+import {
+  changeLines,
+  changesInWords,
+  checkOutcomes,
+  findGroup,
+  loseRule,
+  notAsTold,
+  openHole,
+  runMapping,
+  type Stage,
+} from "./demo-story.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { newRunId } from "./run-mappings.ts";
+import { guarded, openTerminal, type Terminal } from "./terminal.ts";
+
+const HUB = "123456789012";
+const HOLE = { name: "Public web", account: "222222222222", region: "eu-west-1" } as const;
+const LOSS = { name: "Database", account: "333333333333", region: "us-east-1" } as const;
+
+export async function runDemo(options: { readonly json?: boolean }): Promise<ExitCode> {
+  const terminal = openTerminal();
+  const asJson = options.json === true;
+  return guarded(terminal, asJson, async () => {
+    const startedAt = performance.now();
+    const cloud = await openDemoCloud();
+    const tell = teller(terminal, asJson);
+    try {
+      tell("An AWS of our own", [
+        `${cloud.url}, empty but for one account's web tier; no real account is touched`,
+      ]);
+      const run = await tellStory(tell);
+      const { total, mutating } = await countCalls(cloud);
+      if (asJson) terminal.print(renderJson(run));
+      else {
+        const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+        const calls = `${total} AWS calls, ${mutating} of them writes, in ${seconds} s`;
+        terminal.print(
+          `\n${destinationTable(run.destinations, terminal.paint).join("\n")}\n\n${calls}. ${nextSteps}\n`,
+        );
+      }
+      return EXIT.ok;
+    } finally {
+      await cloud.close();
+    }
+  });
+}
+
+const nextSteps = "Your turn: README.md, A first mapping of your own.";
+
+type Tell = (title: string, lines: readonly string[]) => void;
+
+async function tellStory(tell: Tell): Promise<Run> {
+  const mapping = registerMapping(tell);
+  const stage = { mapping, runId: newRunId(), ports: await connectAs(HUB) };
+  const created = await createAll(stage, tell);
+  await tamper(created, tell);
+  return putRight(stage, tell);
+}
+
+function registerMapping(tell: Tell): Mapping {
+  const { mappings, problems } = loadMappings([{ fileName: "config/demo/mapping.yml", text: document }]);
+  const [mapping] = mappings;
+  if (mapping === undefined || problems.length > 0) throw problems[0] ?? notAsTold("no mapping was read");
+  tell("Register", [
+    `config/demo/mapping.yml: mapping ${mapping.id}, 4 groups of ${mapping.source.account}/${mapping.source.region}`,
+    `to ${plural(mapping.targets.length, "place")}: ${mapping.targets.map(({ account, region }) => `${account}/${region}`).join(", ")}`,
+  ]);
+  return mapping;
+}
+
+async function createAll(stage: Stage, tell: Tell): Promise<Run> {
+  const planned = await runMapping(stage, "plan");
+  checkOutcomes(planned, { drifted: 16 });
+  tell("Plan", [`${changesInWords(planned)}; nothing is written yet`]);
+  const created = await runMapping(stage, "sync");
+  checkOutcomes(created, { corrected: 16 });
+  tell("Create", ["16 groups with their rules and references, all groups first; read again and found equal"]);
+  return created;
+}
+
+/** In each target account somebody changes something by hand, with the account's own credentials. */
+async function tamper(created: Run, tell: Tell): Promise<void> {
+  await openHole(await connectAs(HOLE.account), findGroup(created, HOLE.name, HOLE.account, HOLE.region));
+  await loseRule(await connectAs(LOSS.account), findGroup(created, LOSS.name, LOSS.account, LOSS.region));
+  tell("Somebody's hand", [
+    `opens tcp 22 from everywhere on ${HOLE.name} in ${HOLE.account}/${HOLE.region}`,
+    `deletes the only inbound rule of ${LOSS.name} in ${LOSS.account}/${LOSS.region}`,
+  ]);
+}
+
+async function putRight(stage: Stage, tell: Tell): Promise<Run> {
+  const found = await runMapping(stage, "plan");
+  checkOutcomes(found, { drifted: 2, "in-sync": 14 });
+  const lines = changeLines(found);
+  if (lines.length !== 2) throw notAsTold(`${lines.length} differences were found, not 2`);
+  tell("Found", lines);
+  const corrected = await runMapping(stage, "sync");
+  checkOutcomes(corrected, { corrected: 2, "in-sync": 14 });
+  tell("Put right", ["the lost rule added, then, after a fresh look, the hole removed by its rule id"]);
+  const verified = await runMapping(stage, "plan");
+  checkOutcomes(verified, { "in-sync": 16 });
+  tell("Verified", ["planned once more: 16 destinations in sync, nothing to do"]);
+  return corrected;
+}
+
+async function connectAs(account: string): Promise<Ports> {
+  actAs(account);
+  const roles = { readerRole: "vpc-rule-sync-reader", writerRole: "vpc-rule-sync-writer" };
+  const { ports } = await connectForMappings(roles, "us-east-1", {
+    sessionName: "vpc-rule-sync-demo",
+    askMfaCode: () => Promise.reject(notAsTold("the embedded cloud asks for no MFA code")),
+    stop: { isStopped: () => false },
+    progress: { report: () => undefined },
+  });
+  return ports;
+}
+
+function teller(terminal: Terminal, asJson: boolean): Tell {
+  if (asJson) return () => undefined;
+  return (title, [first = "", ...rest]) => {
+    const heading = terminal.paint.bold(title.padEnd(18));
+    terminal.print(`${heading} ${first}\n${rest.map((line) => `${" ".repeat(19)}${line}\n`).join("")}`);
+  };
 }

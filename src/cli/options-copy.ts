@@ -24,8 +24,8 @@ export function addCopyCommand(program: Command, finish: Finish): void {
     .option("--to-role-arn <arn>", "role that writes the target")
     .option("--from-mfa-serial <arn>", "MFA device for --from-role-arn; the code is asked for")
     .option("--to-mfa-serial <arn>", "MFA device for --to-role-arn; the code is asked for")
-    .option("--from-region <region>", "Region of the source; default: that of the profile or environment")
-    .option("--to-region <region>", "Region of the target; default: that of the profile or environment")
+    .option("--from-region <region>", "Region of the source; default: AWS_REGION, else that of the profile")
+    .option("--to-region <region>", "Region of the target; default: AWS_REGION, else that of the profile")
     .option("--as <name>", "name of the copy, {name} stands for the source's", "{name}")
     .option("--cidr <from=to>", "translate addresses; may be given more than once", collectPairs, {})
     .option(

@@ -17,11 +17,7 @@ export interface SourceRef extends Scope {
   readonly name: string;
 }
 
-export type ChangeReason =
-  | "missing"
-  | "description-differs"
-  | "not-in-source"
-  | "made-by-ec2-with-the-group";
+export type ChangeReason = "missing" | "description-differs" | "not-in-source" | "made-by-ec2-with-the-group";
 
 /** `amend` changes words only; the packets a rule lets through stay the same. */
 export type Change = { readonly reason: ChangeReason; readonly withheld?: string } & (
@@ -108,6 +104,8 @@ export interface Plan {
   readonly findings: readonly Finding[];
   /** Source rules that have no counterpart here, each also a finding. */
   readonly unresolved: readonly UnresolvedRule[];
+  /** Names of the groups that the changes refer to, by id. */
+  readonly groupNames: Readonly<Record<string, string>>;
   /** What the destination holds at the end, kept and foreign rules included. */
   readonly desired: RuleSet;
 }

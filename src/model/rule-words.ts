@@ -2,10 +2,13 @@
 import { isPendingGroupId } from "./group.ts";
 import type { Peer, Rule } from "./rule.ts";
 
-export function ruleWords(rule: Rule): string {
+export function ruleWords(rule: Rule, groupNames: GroupNames = {}): string {
   const [direction, preposition] = rule.direction === "ingress" ? ["in", "from"] : ["out", "to"];
-  return `${direction} ${trafficWords(rule)} ${preposition} ${peerWords(rule.peer)}`;
+  return `${direction} ${trafficWords(rule)} ${preposition} ${peerWords(rule.peer, groupNames)}`;
 }
+
+/** Names of groups by id, for readers who know groups by name. */
+export type GroupNames = Readonly<Record<string, string>>;
 
 /** `tcp 8000-8100`, `icmp type 3 code 4`, `protocol 50`, `all traffic`. */
 export function trafficWords(rule: Pick<Rule, "protocol" | "from" | "to">): string {
@@ -23,7 +26,7 @@ export function trafficWords(rule: Pick<Rule, "protocol" | "from" | "to">): stri
   }
 }
 
-export function peerWords(peer: Peer): string {
+export function peerWords(peer: Peer, groupNames: GroupNames = {}): string {
   switch (peer.kind) {
     case "ipv4":
     case "ipv6":
@@ -31,10 +34,14 @@ export function peerWords(peer: Peer): string {
     case "prefix-list":
       return peer.prefixListId;
     case "group":
-      return isPendingGroupId(peer.groupId)
-        ? `new group ${peer.groupId.slice(peer.groupId.lastIndexOf("/") + 1)}`
-        : peer.groupId;
+      return groupWords(peer.groupId, groupNames);
   }
+}
+
+function groupWords(groupId: string, groupNames: GroupNames): string {
+  if (isPendingGroupId(groupId)) return `new group ${groupId.slice(groupId.lastIndexOf("/") + 1)}`;
+  const name = groupNames[groupId];
+  return name === undefined ? groupId : `${groupId} (${name})`;
 }
 
 function portWords(from: number | null, to: number | null): string {

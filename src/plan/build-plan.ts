@@ -96,6 +96,7 @@ export function buildPlan(input: PlanInput): Plan {
       ...tags.findings,
     ],
     unresolved: translation.unresolved,
+    groupNames: groupNames(guarded.changes, input),
     desired,
   };
 }
@@ -182,6 +183,15 @@ function creationOf(input: PlanInput, tags: GroupCreation["tags"]): GroupCreatio
 
 function ruleTags(input: PlanInput): Readonly<Record<string, string>> {
   return input.mapping.ownership === "managed" && input.owner !== null ? { [OWNER_TAG]: input.owner } : {};
+}
+
+function groupNames(changes: readonly Change[], { index }: PlanInput): Plan["groupNames"] {
+  return Object.fromEntries(
+    changes.flatMap(({ rule: { peer } }) => {
+      const name = peer.kind === "group" ? index.groupById(peer.groupId)?.name : undefined;
+      return peer.kind === "group" && name !== undefined ? [[peer.groupId, name] as const] : [];
+    }),
+  );
 }
 
 function sourceRef({ account, region, groupId, name }: Group): SourceRef {

@@ -29,9 +29,13 @@ export function findConflicts(edges: readonly Edge[]): readonly Conflict[] {
 }
 
 function findTwoWriters(edges: readonly Edge[]): Conflict[] {
-  return groupBy(edges, (edge) => edge.destination)
-    .filter(([, writers]) => writers.length > 1)
-    .map(([destination, writers]) => conflict("two-writers", writers, [destination]));
+  const written = new Set<string>();
+  const again = new Set<string>();
+  for (const { destination } of edges) (written.has(destination) ? again : written).add(destination);
+  const shared = edges.filter((edge) => again.has(edge.destination));
+  return groupBy(shared, (edge) => edge.destination).map(([destination, writers]) =>
+    conflict("two-writers", writers, [destination]),
+  );
 }
 
 function findSelves(edges: readonly Edge[]): Conflict[] {
@@ -40,13 +44,22 @@ function findSelves(edges: readonly Edge[]): Conflict[] {
 }
 
 function findCycles(edges: readonly Edge[]): Conflict[] {
-  const knots = componentsOf(edges);
-  const within = edges.filter(
+  const inner = innerEdges(edges);
+  const knots = componentsOf(inner);
+  const within = inner.filter(
     ({ source, destination }) => source !== destination && knots.get(source) === knots.get(destination),
   );
   return groupBy(within, (edge) => knots.get(edge.source)).map(([, own]) =>
     conflict("cycle", own, [...new Set(own.flatMap((edge) => [edge.source, edge.destination]))]),
   );
+}
+
+/** Only groups that are written and read can be in a circle; almost no group is both. */
+function innerEdges(edges: readonly Edge[]): readonly Edge[] {
+  const sources = new Set(edges.map((edge) => edge.source));
+  const onward = edges.filter((edge) => sources.has(edge.destination));
+  const destinations = new Set(onward.map((edge) => edge.destination));
+  return onward.filter((edge) => destinations.has(edge.source));
 }
 
 function conflict(kind: Conflict["kind"], edges: readonly Edge[], nodes: readonly string[]): Conflict {

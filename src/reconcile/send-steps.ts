@@ -154,14 +154,14 @@ function rejectedError(work: DestinationWork): SyncError {
     const kept = left?.kind === "remove-rules" ? left.rules : [];
     return step.rules.filter((rule) => !kept.includes(rule));
   });
-  const refused = rejectedRules(work).map(ruleWords);
+  const refused = rejectedRules(work).map((rule) => ruleWords(rule));
   return new SyncError({
     code: first?.code ?? "REJECTED",
     subject: work.destination.groupId,
     reason: [
       first?.reason ?? "a step was refused",
       ...(refused.length > 0 ? [`not added: ${refused.join("; ")}`] : []),
-      ...(withheld.length > 0 ? [`not removed on that ground: ${withheld.map(ruleWords).join("; ")}`] : []),
+      ...(withheld.length > 0 ? [`not removed on that ground: ${withheld.map((rule) => ruleWords(rule)).join("; ")}`] : []),
     ].join(" · "),
     next: first?.next ?? "see the reason",
     cause: first,
@@ -188,6 +188,6 @@ function wordsOf(step: Step): readonly string[] {
     case "exchange-rules":
       return step.pairs.map(({ remove, add }) => `${ruleWords(remove)} → ${ruleWords(add)}`);
     default:
-      return step.rules.map(ruleWords);
+      return step.rules.map((rule) => ruleWords(rule));
   }
 }

@@ -39,21 +39,21 @@ function toDestinationDocument({ plan, error, ...rest }: DestinationResult) {
   };
 }
 
-function toPlanDocument({ source, creation, tagChanges, changes, verdict, findings }: Plan) {
+function toPlanDocument({ source, creation, tagChanges, changes, verdict, findings, groupNames }: Plan) {
   return {
     source,
     creation: creation ?? null,
     verdict,
-    changes: changes.map(toChangeDocument),
+    changes: changes.map((change) => toChangeDocument(change, groupNames)),
     tagChanges,
     findings,
   };
 }
 
-function toChangeDocument(change: Change) {
+function toChangeDocument(change: Change, groupNames: Plan["groupNames"]) {
   return {
     kind: change.kind,
-    words: ruleWords(change.rule),
+    words: ruleWords(change.rule, groupNames),
     reason: change.reason,
     withheld: change.withheld ?? null,
     rule: toRuleDocument(change.rule),

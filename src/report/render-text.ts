@@ -124,7 +124,7 @@ function renderPlan(plan: Plan, paint: Paint): readonly string[] {
       : [`  ${paint.green("+")} the group itself: ${plan.creation.description}`]),
     ...renderTable(
       [
-        ...plan.changes.map((change) => changeRow(change, paint)),
+        ...plan.changes.map((change) => changeRow(change, plan, paint)),
         ...plan.tagChanges.map((tag) => tagRow(tag, paint)),
       ],
       "  ",
@@ -132,14 +132,14 @@ function renderPlan(plan: Plan, paint: Paint): readonly string[] {
   ];
 }
 
-function changeRow(change: Change, paint: Paint): readonly Cell[] {
+function changeRow(change: Change, { groupNames }: Plan, paint: Paint): readonly Cell[] {
   const { rule } = change;
   const [sign, colour] = signOf(change, paint);
   return [
     cell(sign, colour),
     cell(rule.direction === "ingress" ? "in" : "out", colour),
     cell(trafficWords(rule), colour),
-    cell(`${rule.direction === "ingress" ? "from" : "to"} ${peerWords(rule.peer)}`, colour),
+    cell(`${rule.direction === "ingress" ? "from" : "to"} ${peerWords(rule.peer, groupNames)}`, colour),
     cell(reasonWords(change), paint.dim),
   ];
 }

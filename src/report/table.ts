@@ -13,8 +13,8 @@ export function renderTable(rows: readonly (readonly Cell[])[], indent = ""): re
       widths[column] = Math.max(widths[column] ?? 0, cell.text.length);
     });
   }
-  return rows.map(
-    (row) => indent + row.map((cell, column) => renderCell(cell, row, column, widths)).join("  "),
+  return rows.map((row) =>
+    (indent + row.map((cell, column) => renderCell(cell, row, column, widths)).join("  ")).trimEnd(),
   );
 }
 

@@ -130,7 +130,7 @@ function changed({ source: inSource = {}, target: inTarget, ...rest }: Record<st
 }
 
 function dropped(fields: Fields): Fields {
-  return typeof fields["drop"] === "string" ? without(without(fields, fields["drop"]), "drop") : fields;
+  return typeof fields.drop === "string" ? without(without(fields, fields.drop), "drop") : fields;
 }
 
 test.each(cases)("refuses $name, and nothing else", ({ document, code, field, says }) => {

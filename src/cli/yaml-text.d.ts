@@ -1,0 +1,5 @@
+/** The build hands YAML files over as text. */
+declare module "*.yml" {
+  const text: string;
+  export default text;
+}
