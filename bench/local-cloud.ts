@@ -7,6 +7,13 @@ const HERE = { account: "111111111111", region: "eu-west-1" } as const;
 const PAGES = 20;
 const AUTHORIZATIONS = 300;
 
+/** The cloud reads who calls from this header and does not check the signature. */
+const HEADERS = {
+  authorization:
+    `AWS4-HMAC-SHA256 Credential=${HERE.account}/20261122/${HERE.region}/ec2/aws4_request, ` +
+    "SignedHeaders=host, Signature=00",
+} as const;
+
 await report(async () => {
   const files = await writeFleet({
     caller: HERE.account,
@@ -80,13 +87,6 @@ async function timeCalls(
   }
   return { times, bytes };
 }
-
-/** The cloud reads who calls from this header and does not check the signature. */
-const HEADERS = {
-  authorization:
-    `AWS4-HMAC-SHA256 Credential=${HERE.account}/20261122/${HERE.region}/ec2/aws4_request, ` +
-    "SignedHeaders=host, Signature=00",
-} as const;
 
 function bodyOf(parameters: Readonly<Record<string, string>>): URLSearchParams {
   return new URLSearchParams({ ...parameters, Version: "2016-11-15" });
