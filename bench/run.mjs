@@ -5,7 +5,7 @@
  */
 import { execFile } from "node:child_process";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -27,25 +27,19 @@ if (unknown !== undefined) {
 }
 
 await rm(built, { recursive: true, force: true });
-const [cli] = await Promise.all([buildCli(), buildBenches()]);
-const { describeMachine, renderTable } = await import(pathToFileURL(join(built, "bench/support/summary.js")));
+await Promise.all([buildCli(), buildBenches()]);
+const { summarise } = await import(pathToFileURL(join(built, "bench/support/summary.js")));
 const outcomes = [];
-for (const name of wanted.length > 0 ? wanted : all) outcomes.push(await runBench(name, cli));
-await writeFile(
-  join(results, "latest.json"),
-  `${JSON.stringify({ version: 1, takenAt: new Date().toISOString(), machine: describeMachine(), results: outcomes }, null, 2)}\n`,
-);
-const { cores, memoryGb, node, platform } = describeMachine();
-process.stdout.write(
-  `${renderTable(outcomes)}\n\n${platform}, ${cores} cores, ${memoryGb} GB, Node ${node}\n`,
-);
+for (const name of wanted.length > 0 ? wanted : all) outcomes.push(await runBench(name));
+const { text, document } = summarise(outcomes, new Date());
+await writeFile(join(results, "latest.json"), `${JSON.stringify(document, null, 2)}\n`);
+process.stdout.write(text);
 
 /** The project's own build, run in a folder of its own so that dist/ stays as it is. */
 async function buildCli() {
   await mkdir(built, { recursive: true });
   for (const name of ["src", "config", "package.json"]) await symlink(join(root, name), join(built, name));
   await run(process.execPath, [join(root, "scripts/build.mjs")], { cwd: built });
-  return join(built, "dist/vpc-rule-sync.js");
 }
 
 async function buildBenches() {
@@ -63,13 +57,13 @@ async function buildBenches() {
   });
 }
 
-async function runBench(name, cli) {
+async function runBench(name) {
   process.stderr.write(`${name} …\n`);
   const env = {
     ...process.env,
-    BENCH_CLI: cli,
+    BENCH_CLI: join(built, "dist/vpc-rule-sync.js"),
     BENCH_RESULTS: results,
-    BENCH_USAGE_HOOK: pathToFileURL(resolve(root, "bench/support/usage-hook.mjs")).href,
+    BENCH_USAGE_HOOK: pathToFileURL(join(root, "bench/support/usage-hook.mjs")).href,
   };
   try {
     const { stdout } = await run(process.execPath, [join(built, "bench", `${name}.js`)], {

@@ -32,21 +32,19 @@ export function isMet({ value, target }: Figure): boolean | null {
 
 /** The middle value; of an even number the mean of the middle two. */
 export function median(values: readonly number[]): number {
-  return (
-    (percentile(values, 0.5) +
-      percentile(
-        [...values].map((value) => -value),
-        0.5,
-      ) *
-        -1) /
-    2
-  );
+  const middle = (values.length - 1) / 2;
+  const sorted = [...values].sort((a, b) => a - b);
+  return (at(sorted, Math.floor(middle)) + at(sorted, Math.ceil(middle))) / 2;
 }
 
 /** The smallest value that at least this share of the values do not exceed. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  return at(sorted, Math.max(0, Math.ceil(sorted.length * share) - 1));
+}
+
+function at(sorted: readonly number[], index: number): number {
+  const value = sorted[index];
   if (value === undefined) throw new Error("nothing was measured");
   return value;
 }

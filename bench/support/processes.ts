@@ -6,12 +6,10 @@ const CLI = requiredSetting("BENCH_CLI");
 const USAGE_HOOK = requiredSetting("BENCH_USAGE_HOOK");
 
 export interface Finished {
-  readonly code: number | null;
   readonly wallMs: number;
   /** User and system time of all threads. */
   readonly cpuMs: number;
   readonly peakMb: number;
-  readonly output: string;
 }
 
 /** Settings of the person who runs the bench must not change what is measured. */
@@ -38,7 +36,7 @@ export async function runCli(
       `${args.join(" ")}: exit code ${code}, not ${expectedCode}\n${errors}${output.slice(-4000)}`,
     );
   }
-  return { code, wallMs, output, ...readUsage(usage) };
+  return { wallMs, ...readUsage(usage) };
 }
 
 /** Starts `local` and resolves with its URL once it says that it is ready. */

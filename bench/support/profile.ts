@@ -1,6 +1,6 @@
 /** Where the processor time of some work goes, by V8's own profiler. */
 import { readFile, writeFile } from "node:fs/promises";
-import { Session } from "node:inspector/promises";
+import { type Profiler, Session } from "node:inspector/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,13 +30,7 @@ export async function profile(name: string, work: () => void): Promise<readonly 
   return hotspots(taken);
 }
 
-type Profile = Awaited<ReturnType<typeof stop>>["profile"];
-
-function stop(session: Session) {
-  return session.post("Profiler.stop");
-}
-
-async function hotspots({ nodes, samples = [] }: Profile): Promise<readonly Hotspot[]> {
+async function hotspots({ nodes, samples = [] }: Profiler.Profile): Promise<readonly Hotspot[]> {
   const frames = new Map(nodes.map((node) => [node.id, node.callFrame]));
   const own = new Map<string, number>();
   const places = new Map<string, string>();

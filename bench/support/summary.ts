@@ -1,5 +1,5 @@
 /** The table that `npm run bench` prints. */
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { type Figure, isMet } from "./figures.ts";
 
 export interface BenchResult {
@@ -7,20 +7,45 @@ export interface BenchResult {
   readonly figures: readonly Figure[];
 }
 
-/** The machine in general terms: enough to compare two tables, nothing that names it. */
-export function describeMachine() {
+export interface Summary {
+  /** What is printed. */
+  readonly text: string;
+  /** What is written for other programs. */
+  readonly document: unknown;
+}
+
+export function summarise(results: readonly BenchResult[], takenAt: Date): Summary {
+  const machine = describeMachine();
+  const { platform, cores, memoryGb, node, load } = machine;
+  const judged = results.map(({ bench, figures }) => ({
+    bench,
+    figures: figures.map((figure) => ({ ...figure, met: isMet(figure) })),
+  }));
   return {
+    text:
+      `${renderTable(results)}\n\n` +
+      `${platform}, ${cores} cores, ${memoryGb} GB, Node ${node}; ` +
+      `${load.toFixed(1)} processes were running on average over the last five minutes\n`,
+    document: { version: 1, takenAt: takenAt.toISOString(), machine, results: judged },
+  };
+}
+
+/** In general terms: enough to compare two tables, and nothing that names the machine. */
+function describeMachine() {
+  return {
+    platform: `${process.platform} ${process.arch}`,
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    platform: `${process.platform} ${process.arch}`,
+    // Much more than one bench keeps busy means that something else slowed it down.
+    load: loadavg()[1] ?? 0,
   };
 }
 
 const HEADINGS = ["bench", "figure", "measured", "target", "", "note"] as const;
 
 /** One line for each figure, columns aligned. */
-export function renderTable(results: readonly BenchResult[]): string {
+function renderTable(results: readonly BenchResult[]): string {
   const rows = [
     HEADINGS,
     ...results.flatMap(({ bench, figures }) => figures.map((item) => rowOf(bench, item))),

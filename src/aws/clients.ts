@@ -106,5 +106,8 @@ function onlyRefused(strategy: RetryStrategy): RetryStrategy {
 function wasRefused(facts: RetryFacts): boolean {
   if (facts.errorType === "THROTTLING") return true;
   const metadata: unknown = Reflect.get(Object(facts.error), "$metadata");
-  return Reflect.get(Object(metadata), "clockSkewCorrected") === true;
+  const status: unknown = Reflect.get(Object(metadata), "httpStatusCode");
+  // The SDK notes a wrong clock on any error, a 500 of a call that was carried out included.
+  const isClear = typeof status === "number" && status >= 400 && status < 500;
+  return isClear && Reflect.get(Object(metadata), "clockSkewCorrected") === true;
 }

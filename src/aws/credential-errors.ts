@@ -7,9 +7,10 @@ import { awsCode, type Call, causeOf, diagnose, messageOf } from "./diagnosis.ts
  * nobody answers is a `ReadError`. The SDK's error is not kept as the cause: it can hold a signed request
  * or a reply with keys in it.
  */
-export function toCredentialError(error: unknown, call: Call): SyncError {
+export function toCredentialError(error: unknown, call: Call, profile?: string): SyncError {
   if (error instanceof SyncError) return error;
-  const facts = { ...diagnose(error, call), subject: "AWS credentials", field: call.action };
+  const subject = profile === undefined ? "AWS credentials" : `AWS credentials of profile ${profile}`;
+  const facts = { ...diagnose(error, call), subject, field: call.action };
   const assuming = /sts:AssumeRole on resource/.test(messageOf(error));
   if (assuming) return new InputError({ ...facts, ...refusedRole(error, messageOf(error)) });
   return isForThePerson(error) ? new InputError(facts) : new ReadError(facts);

@@ -63,7 +63,7 @@ export function personalCredentials(person: PersonalCredentials, call: Call): Cr
       source ??= await loadSource(person);
       return await source(asked);
     } catch (error) {
-      throw toCredentialError(error, call);
+      throw toCredentialError(error, call, person.profile ?? process.env.AWS_PROFILE);
     }
   };
   return rememberCredentials(explained, Date.now);

@@ -57,14 +57,20 @@ function toPermission(need: Need, permission: IpPermission): ObservedPermission 
   need(peers > 0 ? peers : undefined, "a peer of a permission that this version knows");
   return {
     ...toTraffic(need, permission),
-    ipv4: IpRanges.map((range) => ({ cidr: need(range.CidrIp, "CidrIp"), ...toDescription(range) })),
-    ipv6: Ipv6Ranges.map((range) => ({ cidr: need(range.CidrIpv6, "CidrIpv6"), ...toDescription(range) })),
-    prefixLists: PrefixListIds.map((list) => ({
-      id: need(list.PrefixListId, "PrefixListId"),
-      ...toDescription(list),
-    })),
-    groups: UserIdGroupPairs.map((pair) => toGroupPeer(need, pair)),
+    ipv4: mapAny(IpRanges, (range) => withWords({ cidr: need(range.CidrIp, "CidrIp") }, range)),
+    ipv6: mapAny(Ipv6Ranges, (range) => withWords({ cidr: need(range.CidrIpv6, "CidrIpv6") }, range)),
+    prefixLists: mapAny(PrefixListIds, (list) =>
+      withWords({ id: need(list.PrefixListId, "PrefixListId") }, list),
+    ),
+    groups: mapAny(UserIdGroupPairs, (pair) => toGroupPeer(need, pair)),
   };
+}
+
+const NONE: readonly never[] = [];
+
+// Most permissions have peers of one kind only, and a listing has tens of thousands of them.
+function mapAny<From, To>(items: readonly From[], map: (item: From) => To): readonly To[] {
+  return items.length === 0 ? NONE : items.map(map);
 }
 
 export function toObservedRule(call: Call, rule: SecurityGroupRule): ObservedRule {
@@ -82,13 +88,12 @@ type OnePeer = Pick<ObservedPermission, "ipv4" | "ipv6" | "prefixLists" | "group
 
 function toOnePeer(need: Need, rule: SecurityGroupRule): OnePeer {
   const { CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo } = rule;
-  const words = toDescription(rule);
   const peers: OnePeer[] = [];
-  if (CidrIpv4 !== undefined) peers.push({ ipv4: [{ cidr: CidrIpv4, ...words }] });
-  if (CidrIpv6 !== undefined) peers.push({ ipv6: [{ cidr: CidrIpv6, ...words }] });
-  if (PrefixListId !== undefined) peers.push({ prefixLists: [{ id: PrefixListId, ...words }] });
+  if (CidrIpv4 !== undefined) peers.push({ ipv4: [withWords({ cidr: CidrIpv4 }, rule)] });
+  if (CidrIpv6 !== undefined) peers.push({ ipv6: [withWords({ cidr: CidrIpv6 }, rule)] });
+  if (PrefixListId !== undefined) peers.push({ prefixLists: [withWords({ id: PrefixListId }, rule)] });
   if (ReferencedGroupInfo !== undefined) {
-    peers.push({ groups: [toGroupPeer(need, { ...ReferencedGroupInfo, ...rawDescription(rule) })] });
+    peers.push({ groups: [withWords(toGroupPeer(need, ReferencedGroupInfo), rule)] });
   }
   const [peer, ...others] = peers;
   return need(others.length === 0 ? peer : undefined, "exactly one peer that this version knows");
@@ -96,12 +101,12 @@ function toOnePeer(need: Need, rule: SecurityGroupRule): OnePeer {
 
 /** `UserId` may be missing: EC2 leaves it out when the referenced group is gone. */
 function toGroupPeer(need: Need, pair: UserIdGroupPair): ObservedGroupPeer {
-  return {
+  const peer = {
     groupId: need(pair.GroupId, "the GroupId of a referenced group"),
     ...(pair.UserId === undefined ? {} : { account: pair.UserId }),
     ...(pair.VpcId === undefined ? {} : { vpcId: pair.VpcId }),
-    ...toDescription(pair),
   };
+  return withWords(peer, pair);
 }
 
 type Traffic = Pick<IpPermission, "IpProtocol" | "FromPort" | "ToPort">;
@@ -119,10 +124,9 @@ interface Described {
   readonly Description?: string | undefined;
 }
 
-function toDescription(item: Described): { readonly description?: string } {
-  return item.Description === undefined ? {} : { description: item.Description };
-}
-
-function rawDescription(item: Described): { readonly Description?: string } {
-  return item.Description === undefined ? {} : { Description: item.Description };
+function withWords<Peer extends object>(
+  peer: Peer,
+  { Description }: Described,
+): Peer & { readonly description?: string } {
+  return Description === undefined ? peer : { ...peer, description: Description };
 }

@@ -82,7 +82,8 @@ export class Ec2Steps implements StepApplier {
         ? ec2.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand(input))
         : ec2.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)),
     );
-    checkReturn(call, reply.Return);
+    // Not every EC2 says `true` here. It is about words only, and the destination is read again in any case.
+    checkReturn(call, reply.Return ?? true);
   }
 
   async #add(at: Place, direction: Direction, rules: readonly Rule[], tags: Tags): Promise<void> {

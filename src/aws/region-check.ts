@@ -1,6 +1,14 @@
 /** Asks about a Region that the shipped list does not know before anything is read in it. */
 import { ReadError } from "../model/errors.ts";
-import type { ObservedGroup, Scope } from "../model/group.ts";
+import {
+  type ObservedGroup,
+  type ObservedRule,
+  type Peering,
+  type PrefixList,
+  type Scope,
+  scopeKey,
+  type Vpc,
+} from "../model/group.ts";
 import { isKnownRegion } from "../model/regions.ts";
 import type { RuleFilter, StateReader, VpcFilter } from "../reconcile/ports.ts";
 import type { AccountAccess } from "./account-access.ts";
@@ -11,6 +19,7 @@ export class RegionCheck implements StateReader {
   readonly #inner: StateReader;
   readonly #access: AccountAccess;
   readonly #homeRegion: string;
+  readonly #checks = new Map<string, Promise<void>>();
 
   constructor(inner: StateReader, access: AccountAccess, homeRegion: string) {
     this.#inner = inner;
@@ -19,24 +28,37 @@ export class RegionCheck implements StateReader {
   }
 
   async readGroups(scope: Scope, groupIds?: readonly string[]): Promise<readonly ObservedGroup[]> {
-    if (!isKnownRegion(scope.region)) await this.#checkRegion(scope);
+    await this.#ensureRegion(scope);
     return this.#inner.readGroups(scope, groupIds);
   }
 
-  readRules(scope: Scope, filter: RuleFilter): ReturnType<StateReader["readRules"]> {
+  async readRules(scope: Scope, filter: RuleFilter): Promise<readonly ObservedRule[]> {
+    await this.#ensureRegion(scope);
     return this.#inner.readRules(scope, filter);
   }
 
-  readVpcs(scope: Scope, filter: VpcFilter): ReturnType<StateReader["readVpcs"]> {
+  async readVpcs(scope: Scope, filter: VpcFilter): Promise<readonly Vpc[]> {
+    await this.#ensureRegion(scope);
     return this.#inner.readVpcs(scope, filter);
   }
 
-  readPrefixLists(scope: Scope): ReturnType<StateReader["readPrefixLists"]> {
+  async readPrefixLists(scope: Scope): Promise<readonly PrefixList[]> {
+    await this.#ensureRegion(scope);
     return this.#inner.readPrefixLists(scope);
   }
 
-  readPeerings(scope: Scope): ReturnType<StateReader["readPeerings"]> {
+  async readPeerings(scope: Scope): Promise<readonly Peering[]> {
+    await this.#ensureRegion(scope);
     return this.#inner.readPeerings(scope);
+  }
+
+  /** Asks once per account and Region, and not at all for Regions that are known. */
+  #ensureRegion(scope: Scope): Promise<void> {
+    if (isKnownRegion(scope.region)) return Promise.resolve();
+    const key = scopeKey(scope);
+    const check = this.#checks.get(key) ?? this.#checkRegion(scope);
+    this.#checks.set(key, check);
+    return check;
   }
 
   async #checkRegion(scope: Scope): Promise<void> {
@@ -44,7 +66,7 @@ export class RegionCheck implements StateReader {
     if (state === "enabled") return;
     throw new ReadError({
       code: state === "disabled" ? "REGION_DISABLED" : "REGION_UNKNOWN",
-      subject: `${scope.account}/${scope.region}`,
+      subject: scopeKey(scope),
       reason:
         state === "disabled"
           ? "this Region is not enabled in the account"

@@ -4,8 +4,15 @@ import type { CopyOptions } from "./copy.ts";
 import { collect, collectPairs, parseCount } from "./option-values.ts";
 import type { Finish } from "./program.ts";
 
+const EXAMPLE =
+  "\nExample:\n  vpc-rule-sync copy security-group sg-0a1b2c3d4e5f60001 " +
+  "--from-profile old --to-profile new --to-vpc vpc-0a1b2c3d4e5f60002";
+
 export function addCopyCommand(program: Command, finish: Finish): void {
-  const copy = program.command("copy").description("copy once, with your own credentials");
+  const copy = program
+    .command("copy")
+    .description("copy once, with your own credentials")
+    .addHelpText("after", EXAMPLE);
   copy
     .command("security-group")
     .argument("[id...]", "security groups to copy; or choose them with --tag")
@@ -46,10 +53,7 @@ export function addCopyCommand(program: Command, finish: Finish): void {
     .option("--rule-quota <n>", "rules per group and direction, where your quota is not 60", parseCount)
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
-    .addHelpText(
-      "after",
-      "\nExample:\n  vpc-rule-sync copy security-group sg-0a1b2c3d4e5f60001 --from-profile old --to-profile new --to-vpc vpc-0a1b2c3d4e5f60002",
-    )
+    .addHelpText("after", EXAMPLE)
     .action(async (ids: string[], options: CopyOptions) => {
       const { runCopy } = await import("./copy.ts");
       finish(await runCopy(ids, options));

@@ -36,13 +36,14 @@ export function addLocalCommand(program: Command, finish: Finish): void {
 }
 
 export function addMappingCommand(program: Command, finish: Finish): void {
-  const mapping = program.command("mapping").description("work with mappings");
+  const example = "\nExample:\n  vpc-rule-sync mapping validate -f mappings.yml";
+  const mapping = program.command("mapping").description("work with mappings").addHelpText("after", example);
   mapping
     .command("validate")
     .description("check mapping files without calling AWS")
     .option("-f, --file <file>", "mapping file, YAML or JSON; may be given more than once", collect, [])
     .option("--json", "print one JSON document")
-    .addHelpText("after", "\nExample:\n  vpc-rule-sync mapping validate -f mappings.yml")
+    .addHelpText("after", example)
     .action(async (options: ValidateOptions) => {
       const { runValidate } = await import("./mapping-validate.ts");
       finish(await runValidate(options));

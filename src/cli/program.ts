@@ -1,5 +1,6 @@
 /** All commands by name. Each module is loaded only when its command runs. */
 import { Command, CommanderError } from "commander";
+import { InputError } from "../model/errors.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { addCopyCommand } from "./options-copy.ts";
 import { addDemoCommand, addLocalCommand, addMappingCommand } from "./options-local.ts";
@@ -18,7 +19,9 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .description("Keeps AWS security groups the same across accounts, Regions and VPCs.")
     .version(version, "-V, --version")
     .showSuggestionAfterError()
-    .exitOverride();
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride()
+    .addHelpText("after", "\nExample:\n  vpc-rule-sync plan -f mappings.yml");
   addDemoCommand(program, finish);
   addLocalCommand(program, finish);
   addPlanCommand(program, finish);
@@ -29,7 +32,35 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     await program.parseAsync(argv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
+    if (error.exitCode === 0) return EXIT.ok;
+    if (error.code === "commander.help") return EXIT.failed;
+    const { openTerminal, printErrors } = await import("./terminal.ts");
+    return printErrors(openTerminal(), [argumentError(error, program, argv)], argv.includes("--json"));
   }
   return code;
+}
+
+/** Says what commander found in the shape that all our errors have. */
+function argumentError({ message }: CommanderError, program: Command, argv: readonly string[]): InputError {
+  const [reason = "", suggestion] = message.replace(/^error: /, "").split(/\n\(Did you mean |\)$/);
+  const command = commandNames(program, argv).join(" ");
+  return new InputError({
+    code: "BAD_ARGUMENTS",
+    subject: command,
+    reason,
+    next: suggestion === undefined ? `see ${command} --help` : `did you mean ${suggestion}`,
+  });
+}
+
+/** The command that the arguments lead to, as far as they name known ones. */
+function commandNames(program: Command, argv: readonly string[]): readonly string[] {
+  const names = [program.name()];
+  let command = program;
+  for (const word of argv.slice(2)) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) break;
+    names.push(word);
+    command = next;
+  }
+  return names;
 }

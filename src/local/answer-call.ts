@@ -28,6 +28,7 @@ type Outcome = Fields | AwsError;
 // Action names are kept as counts: a client that invents them must not fill the memory.
 const longestAction = 100;
 
+/** Answers one call, counts it and, when it may change something, records it. */
 export function answerCall(call: Call, { world, control }: Cloud): CallAnswer {
   const requestId = uuid(world.ids.nextHex(32));
   const parameters = Parameters.parse(call.entries);

@@ -28,11 +28,13 @@ export function callerArn(caller: Caller, region: string): string {
   return `arn:${partition}:sts::${caller.account}:assumed-role/${caller.role}/${caller.session}`;
 }
 
+/** The caller's unique id; for a session the role's, a colon and the session name. */
 export function callerUserId(caller: Caller): string {
   if (caller.kind === "user") return `AIDA${uniqueId(`${caller.account}/local-operator`)}`;
   return `${roleId(caller.account, caller.role)}:${caller.session}`;
 }
 
+/** The unique id of a role: the same for the same role every time. */
 export function roleId(account: string, role: string): string {
   return `AROA${uniqueId(`${account}/${role}`)}`;
 }

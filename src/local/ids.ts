@@ -22,6 +22,7 @@ export function digest(name: string): string {
   return createHash("sha256").update(name).digest("hex");
 }
 
+/** Ids that follow from the number of those given out before: the same every time from the same start. */
 export function sequenceIds(start = "vpc-rule-sync"): Ids {
   let count = 0;
   const nextHex = (length: number): string => {

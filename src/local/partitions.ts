@@ -47,6 +47,7 @@ function listRegions(partition: Partition, names: string, optIn: boolean): [stri
     .map((name) => [name, { name, partition: partition.id, dnsSuffix: partition.dnsSuffix, optIn }]);
 }
 
+/** A Region by its name, of whichever partition. */
 export function findRegion(name: string): Region | undefined {
   return regions.get(name);
 }

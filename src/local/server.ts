@@ -72,7 +72,10 @@ async function respond(request: IncomingMessage, response: ServerResponse, cloud
     const { status, json } = answerControl(request.method ?? "GET", pathname, body, cloud);
     return send(response, status, "application/json", JSON.stringify(json));
   }
-  if (cloud.control.latencyMs > 0) await sleep(cloud.control.latencyMs);
+  if (cloud.control.latencyMs > 0) {
+    // Unreferenced, so that a closed cloud does not keep the process waiting for calls nobody reads.
+    await sleep(cloud.control.latencyMs, undefined, { ref: false });
+  }
   const answer = answerCall(
     {
       entries: [...new URLSearchParams(search), ...new URLSearchParams(body)],

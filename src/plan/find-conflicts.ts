@@ -3,6 +3,8 @@
  * other in a circle. Works on bare edges, so that it serves files, where little is known, and live reads alike.
  */
 
+import { groupBy } from "../model/group-by.ts";
+
 /** One mapping writes one destination from one source. Nodes are opaque keys; equal keys are the same group. */
 export interface Edge {
   readonly mappingId: string;
@@ -33,14 +35,14 @@ function findTwoWriters(edges: readonly Edge[]): Conflict[] {
   const again = new Set<string>();
   for (const { destination } of edges) (written.has(destination) ? again : written).add(destination);
   const shared = edges.filter((edge) => again.has(edge.destination));
-  return groupBy(shared, (edge) => edge.destination).map(([destination, writers]) =>
+  return [...groupBy(shared, (edge) => edge.destination)].map(([destination, writers]) =>
     conflict("two-writers", writers, [destination]),
   );
 }
 
 function findSelves(edges: readonly Edge[]): Conflict[] {
   const loops = edges.filter((edge) => edge.source === edge.destination);
-  return groupBy(loops, (edge) => edge.destination).map(([node, own]) => conflict("self", own, [node]));
+  return [...groupBy(loops, (edge) => edge.destination)].map(([node, own]) => conflict("self", own, [node]));
 }
 
 function findCycles(edges: readonly Edge[]): Conflict[] {
@@ -49,7 +51,7 @@ function findCycles(edges: readonly Edge[]): Conflict[] {
   const within = inner.filter(
     ({ source, destination }) => source !== destination && knots.get(source) === knots.get(destination),
   );
-  return groupBy(within, (edge) => knots.get(edge.source)).map(([, own]) =>
+  return [...groupBy(within, (edge) => knots.get(edge.source))].map(([, own]) =>
     conflict("cycle", own, [...new Set(own.flatMap((edge) => [edge.source, edge.destination]))]),
   );
 }
@@ -83,7 +85,10 @@ interface Visit {
  */
 function componentsOf(edges: readonly Edge[]): ReadonlyMap<string, number> {
   const successors = new Map(
-    groupBy(edges, (edge) => edge.source).map(([node, own]) => [node, own.map((edge) => edge.destination)]),
+    [...groupBy(edges, (edge) => edge.source)].map(([node, own]) => [
+      node,
+      own.map((edge) => edge.destination),
+    ]),
   );
   const components = new Map<string, number>();
   const visits = new Map<string, Visit>();
@@ -121,16 +126,6 @@ function leave(visit: Visit, path: Visit[], open: string[], components: Map<stri
     components.set(node, visit.order);
     if (node === visit.node) return;
   }
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): [K, T[]][] {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return [...groups];
 }
 
 function compare(a: string, b: string): number {

@@ -131,7 +131,7 @@ function placeTarget(
   if (snapshot instanceof SyncError) {
     return { ...draft({ others: [failedTarget(mapping, target, snapshot)] }), leftovers: [] };
   }
-  const vpcs = vpcsOf(mapping, target, snapshot);
+  const vpcs = vpcsOf(mapping, target, snapshot, index);
   if (vpcs instanceof SyncError) {
     return { ...draft({ others: [failedTarget(mapping, target, vpcs)] }), leftovers: [] };
   }
@@ -159,7 +159,12 @@ function placeTarget(
 }
 
 /** A VPC always has its default group, so a VPC without groups is not there. */
-function vpcsOf(mapping: Mapping, target: Target, snapshot: Snapshot): readonly string[] | SyncError {
+function vpcsOf(
+  mapping: Mapping,
+  target: Target,
+  snapshot: Snapshot,
+  index: WorldIndex,
+): readonly string[] | SyncError {
   const { vpc } = target;
   if (vpc.kind === "tags") {
     return [...snapshot.vpcs.values()]
@@ -167,7 +172,7 @@ function vpcsOf(mapping: Mapping, target: Target, snapshot: Snapshot): readonly 
       .map(({ vpcId }) => vpcId)
       .sort();
   }
-  if ([...snapshot.groups.values()].some((group) => group.vpcId === vpc.vpcId)) return [vpc.vpcId];
+  if (index.groupsByName({ ...target, vpcId: vpc.vpcId }).size > 0) return [vpc.vpcId];
   return new InputError({
     code: "TARGET_VPC_NOT_FOUND",
     subject: `mapping ${mapping.id}, target ${target.account}/${target.region}`,

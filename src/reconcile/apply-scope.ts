@@ -84,7 +84,9 @@ export async function verifyScope(
     for (const work of unverified) work.settle(ports.clock.now());
     if (works.some((work) => work.state === "sent")) await ports.clock.sleep(pauseMs);
   }
-  for (const work of works) if (work.state === "sent") work.fail(notVerified(work));
+  for (const work of works.filter((item) => item.state === "sent")) {
+    work.fail(ports.stop.isStopped() ? stoppedError(work.destination.groupId) : notVerified(work));
+  }
 }
 
 function notVerified(work: DestinationWork): SyncError {

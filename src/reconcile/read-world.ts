@@ -24,9 +24,13 @@ export async function readWorld(
 ): Promise<World> {
   const limit = pLimit(PARALLEL_SCOPES);
   const scopes = scopesOf(mappings);
+  const targets = groupBy(
+    mappings.flatMap((mapping) => mapping.targets.map((target) => ({ mapping, target }))),
+    ({ target }) => scopeKey(target),
+  );
   const snapshots = await Promise.all(
     scopes.map((scope) =>
-      limit(() => orError(() => readScope(scope, targetsIn(mappings, scope), ownerPrefix, reader))),
+      limit(() => orError(() => readScope(scope, targets.get(scopeKey(scope)) ?? [], ownerPrefix, reader))),
     ),
   );
   return new Map(scopes.map((scope, index) => [scopeKey(scope), snapshots[index] ?? emptySnapshot(scope)]));
@@ -64,14 +68,6 @@ export function scopesOf(mappings: readonly Mapping[]): readonly Scope[] {
 interface TargetOfMapping {
   readonly mapping: Mapping;
   readonly target: Target;
-}
-
-function targetsIn(mappings: readonly Mapping[], scope: Scope): readonly TargetOfMapping[] {
-  return mappings.flatMap((mapping) =>
-    mapping.targets
-      .filter((target) => scopeKey(target) === scopeKey(scope))
-      .map((target) => ({ mapping, target })),
-  );
 }
 
 async function readScope(

@@ -161,7 +161,9 @@ function rejectedError(work: DestinationWork): SyncError {
     reason: [
       first?.reason ?? "a step was refused",
       ...(refused.length > 0 ? [`not added: ${refused.join("; ")}`] : []),
-      ...(withheld.length > 0 ? [`not removed on that ground: ${withheld.map((rule) => ruleWords(rule)).join("; ")}`] : []),
+      ...(withheld.length > 0
+        ? [`not removed on that ground: ${withheld.map((rule) => ruleWords(rule)).join("; ")}`]
+        : []),
     ].join(" · "),
     next: first?.next ?? "see the reason",
     cause: first,

@@ -142,6 +142,31 @@ describe("the access of mappings", () => {
     expect(String(error)).toContain("externalId");
   });
 
+  it("is bad input when the caller's own credentials are over, because no other account is reached either", async () => {
+    await cloud.begin({
+      action: "AssumeRole",
+      kind: "error",
+      times: 9,
+      code: "ExpiredToken",
+      status: 403,
+      message: "no",
+    });
+
+    const error = await reason(new Ec2State(mappingAccess()).readGroups(eu));
+
+    expect(error).toBeInstanceOf(InputError);
+    expect(error).toMatchObject({ code: "CREDENTIALS_EXPIRED" });
+  });
+
+  it("is bad input when there are no credentials to assume a role with", async () => {
+    const credentials = personalCredentials({ profile: "nobody", sessionName: "test" }, me);
+
+    const error = await reason(new Ec2State(mappingAccess({ credentials })).readGroups(eu));
+
+    expect(error).toBeInstanceOf(InputError);
+    expect(error).toMatchObject({ code: "NO_CREDENTIALS" });
+  });
+
   it("does not try to assume a role in another partition", async () => {
     const error = await reason(new Ec2State(mappingAccess()).readGroups({ ...eu, region: "cn-north-1" }));
 
@@ -265,6 +290,15 @@ describe("a person's credentials", () => {
     expect(error).toBeInstanceOf(InputError);
     expect(error).toMatchObject({ code });
     expect(String(error)).toMatch(text);
+  });
+
+  it("are named by AWS_PROFILE when no profile is given, so that a misspelt one is seen", async () => {
+    process.env.AWS_PROFILE = "nobdy";
+
+    const error = await reason(readCaller(personalCredentials({ sessionName: "test" }, me), "eu-west-1"));
+    delete process.env.AWS_PROFILE;
+
+    expect(error).toMatchObject({ code: "NO_CREDENTIALS", subject: "AWS credentials of profile nobdy" });
   });
 
   it.each([

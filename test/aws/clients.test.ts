@@ -113,6 +113,35 @@ describe("a write whose reply does not arrive whole is lost, after one request",
   });
 });
 
+describe("a write from a machine whose clock is an hour late", () => {
+  const step = { kind: "tag-group", tags: { a: "b" } } as const;
+  const date = () => new Date(Date.now() + 60 * 60_000).toUTCString();
+  const error = (code: string) => `<Response><Errors><Error><Code>${code}</Code></Error></Errors></Response>`;
+
+  it("is repeated once the SDK knows the time, when it was refused for the clock", async () => {
+    respond((response) => {
+      if (requests === 1) response.writeHead(400, { date: date() }).end(error("RequestExpired"));
+      else
+        response
+          .writeHead(200, { date: date() })
+          .end("<CreateTagsResponse><return>true</return></CreateTagsResponse>");
+    });
+
+    await new Ec2Steps(accessOf(ACCOUNT)).applyStep(scope, "sg-1", step);
+
+    expect(requests).toBe(2);
+  });
+
+  it("is not repeated after a 500, which says nothing of what was done", async () => {
+    respond((response) => response.writeHead(500, { date: date() }).end(error("InternalError")));
+
+    const writing = new Ec2Steps(accessOf(ACCOUNT)).applyStep(scope, "sg-1", step);
+
+    await expect(writing).rejects.toMatchObject({ reaction: "lost" });
+    expect(requests).toBe(1);
+  });
+});
+
 describe("the modules as they are shipped", () => {
   let folder: string;
   let bundle: string;

@@ -171,6 +171,7 @@ describe("a listing is refused", () => {
       { SecurityGroups: [], NextToken: "a" },
       { SecurityGroups: [], NextToken: "b" },
       { SecurityGroups: [], NextToken: "a" },
+      { SecurityGroups: [] },
     );
 
     const error = await refusal(new Ec2State(ec2).readGroups(scope));
@@ -322,6 +323,19 @@ describe("what is asked of EC2", () => {
 
     expect(await new Ec2State(ec2).readGroups(scope, [])).toEqual([]);
     expect(ec2.sent).toEqual([]);
+  });
+
+  it("does not take a wildcard match of an owner for the owner", async () => {
+    const owned = (id: string, Value: string) => ({
+      ...rule,
+      SecurityGroupRuleId: id,
+      Tags: [{ Key: "vpc-rule-sync:owner", Value }],
+    });
+    const ec2 = fakeEc2({ SecurityGroupRules: [owned("sgr-1", "team?/web"), owned("sgr-2", "team1/web")] });
+
+    const read = await new Ec2State(ec2).readRules(scope, { kind: "owners", owners: ["team?/web"] });
+
+    expect(read.map((each) => each.ruleId)).toEqual(["sgr-1"]);
   });
 
   it("does not take a wildcard match of a tag for the tag", async () => {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { CreateVpcCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Ec2State } from "../../src/aws/ec2-state.ts";
@@ -431,4 +432,21 @@ it("names the action and the account when a write is denied, and does not repeat
   expect(error).toMatchObject({ reaction: "denied", code: "ACCESS_DENIED" });
   expect(error.next).toContain("allow ec2:AuthorizeSecurityGroupIngress in account 222222222222");
   expect((await cloud.counts()).total).toBe(1);
+});
+
+it("holds no secret in its errors, however they are printed", async () => {
+  await cloud.begin({
+    action: "*",
+    kind: "error",
+    times: 9,
+    code: "UnauthorizedOperation",
+    status: 403,
+    message: "no",
+  });
+
+  const error = await failure(steps.applyStep(scope, groupId, adding([ipv4("10.1.0.0/16")])));
+
+  const printed = inspect(error, { depth: 12, showHidden: true });
+  expect(printed).toContain("ec2:AuthorizeSecurityGroupIngress");
+  expect(printed).not.toMatch(/x-amz-security-token|AWS4-HMAC|Signature=/i);
 });

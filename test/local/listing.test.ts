@@ -110,13 +110,6 @@ describe("filters of DescribeSecurityGroups (section 6.2)", () => {
     expect(await found(["group-id", ids.app, unknown])).toEqual(["app-back"]);
     expect((await errorOf(ec2.send(command))).code).toBe("InvalidGroup.NotFound");
   });
-
-  it("do not slow down on a pattern made to backtrack", async () => {
-    const started = performance.now();
-    await found(["description", `${"*a".repeat(100)}*b`]);
-
-    expect(performance.now() - started).toBeLessThan(1000);
-  });
 });
 
 describe("filters that are refused", () => {

@@ -1,4 +1,8 @@
-import { DeleteVpcPeeringConnectionCommand, ModifySecurityGroupRulesCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateVpcPeeringConnectionCommand,
+  DeleteVpcPeeringConnectionCommand,
+  ModifySecurityGroupRulesCommand,
+} from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
 import { errorOf, must, other, useCloud, usual } from "./cloud.ts";
 import {
@@ -46,6 +50,15 @@ describe("references across VPCs (section 2.1)", () => {
     const error = await errorOf(allow(near.ec2, await groupIn(near), permission));
 
     expect(error).toMatchObject({ code: "InvalidGroup.NotFound", message: apart });
+  });
+
+  it("are refused while the peering is only asked for", async () => {
+    const [near, far] = [await makeSide("10.1.0.0/16"), await makeSide("10.2.0.0/16", other)];
+    const asking = { VpcId: near.vpcId, PeerVpcId: far.vpcId, PeerOwnerId: other };
+    await near.ec2.send(new CreateVpcPeeringConnectionCommand(asking));
+    const permission = tcpFrom(80, { GroupId: await groupIn(far), UserId: other });
+
+    expect((await errorOf(allow(near.ec2, await groupIn(near), permission))).message).toBe(apart);
   });
 
   it("work over an active peering in both directions of rules, and show it", async () => {

@@ -180,6 +180,24 @@ describe("the default group (section 1.6)", () => {
   });
 });
 
+describe("groups of the default VPC", () => {
+  it("are found and deleted by name; others are not", async () => {
+    const ec2 = cloud.ec2();
+    await ec2.send(new CreateSecurityGroupCommand({ GroupName: "Named", Description: "text" }));
+    await create(await makeVpc(ec2), "elsewhere");
+    const find = (name: string) => ec2.send(new DescribeSecurityGroupsCommand({ GroupNames: [name] }));
+
+    expect((await find("Named")).SecurityGroups?.map((group) => group.GroupName)).toEqual(["Named"]);
+    for (const name of ["named", "elsewhere"]) {
+      expect((await errorOf(find(name))).code).toBe("InvalidGroup.NotFound");
+    }
+    await ec2.send(new DeleteSecurityGroupCommand({ GroupName: "Named" }));
+    expect((await errorOf(find("Named"))).message).toMatch(
+      /^The security group 'Named' does not exist in default VPC/,
+    );
+  });
+});
+
 describe("deleting a group (section 1.6)", () => {
   const remove = (GroupId: string) => cloud.ec2().send(new DeleteSecurityGroupCommand({ GroupId }));
 

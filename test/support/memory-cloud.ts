@@ -138,6 +138,10 @@ export class MemoryCloud implements StateReader, StepApplier {
         (peer.kind !== "group" || known.has(peer.groupId)) &&
         (peer.kind !== "prefix-list" || lists.some(({ id }) => id === peer.prefixListId)),
       unacceptable: this.#weather.unacceptable,
+      newRuleId: () => {
+        this.#created += 1;
+        return `sgr-${String(this.#created).padStart(17, "8")}`;
+      },
     };
   }
 

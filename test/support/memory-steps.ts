@@ -20,6 +20,8 @@ export interface Rulebook {
   readonly hasPeer: (rule: Rule) => boolean;
   /** Rules, by identity, that are never accepted. */
   readonly unacceptable: ReadonlySet<string>;
+  /** Never the same twice, or a removal by an old id could hit a rule that came later. */
+  readonly newRuleId: () => string;
 }
 
 type StepOf<K extends Step["kind"]> = Extract<Step, { kind: K }>;
@@ -55,8 +57,7 @@ function amend(group: CloudGroup, step: StepOf<"amend-rules">): CloudGroup {
 function add(group: CloudGroup, step: StepOf<"add-rules">, book: Rulebook): CloudGroup {
   const made = step.rules.map((rule): StoredRule => {
     accept(rule, book);
-    const parts = toParts(rule);
-    return { ...parts, id: ruleIdFor(group, parts), description: rule.description, tags: step.tags };
+    return { ...toParts(rule), id: book.newRuleId(), description: rule.description, tags: step.tags };
   });
   checkDirection(made, step.direction);
   return checked(group, [...group.rules, ...made], book);
@@ -124,13 +125,6 @@ function checkDirection(rules: readonly StoredRule[], way: string): void {
 function idOf(rule: Rule): string {
   if (rule.ruleId === undefined) throw new Error(`no rule id: ${rule.key}`);
   return rule.ruleId;
-}
-
-// Ids are never used twice, or a removal by an old id could hit a rule that came later.
-let made = 0;
-function ruleIdFor(group: CloudGroup, parts: RuleParts): string {
-  made += 1;
-  return `sgr-${made}-${group.groupId}-${identityOf(parts)}`;
 }
 
 export function toParts({ direction, protocol, from, to, peer }: Rule): RuleParts {

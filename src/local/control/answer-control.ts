@@ -22,6 +22,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["POST /_local/quota", setQuota],
 ]);
 
+/** Answers one request to a `/_local/` path; never throws for what a client sent. */
 export function answerControl(
   method: string,
   path: string,

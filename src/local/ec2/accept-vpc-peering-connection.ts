@@ -30,6 +30,7 @@ export function acceptVpcPeeringConnection(
   };
 }
 
+/** The refusal for a peering that is not in the state a call needs. */
 export function wrongState(id: string): AwsError {
   return new AwsError(
     "InvalidStateTransition",

@@ -13,6 +13,10 @@ import type { Parameters } from "../wire/parameters.ts";
 import type { Ec2Context, Effect } from "./context.ts";
 import { readGroup } from "./read-group.ts";
 
+/**
+ * Refuses in this order: malformed rules, peers out of reach, repeats within the call, rules
+ * that are there, the quota. The call's tags go on every rule it makes.
+ */
 export function authorize(
   parameters: Parameters,
   { scope, world, ids }: Pick<Ec2Context, "scope" | "world" | "ids">,
@@ -67,6 +71,7 @@ function refuseDuplicate(group: SecurityGroup, rule: RuleValues): void {
   if (group.rules.has(ruleKey(rule))) throw duplicate(rule);
 }
 
+/** The refusal for a rule the group already has, in words that repeat the rule. */
 export function duplicate(rule: RuleValues): AwsError {
   return new AwsError("InvalidPermission.Duplicate", `the specified rule "${wordRule(rule)}" already exists`);
 }

@@ -8,6 +8,7 @@ import { requireTaggable } from "./taggable.ts";
 
 const mostResources = 1000;
 
+/** Sets the same tags on every resource named, or, when one of them cannot take them, on none. */
 export function createTags(
   parameters: Parameters,
   { scope, world }: Pick<Ec2Context, "scope" | "world">,

@@ -5,6 +5,10 @@ import type { Parameters } from "../wire/parameters.ts";
 import type { Fields } from "../wire/xml.ts";
 import type { Ec2Context } from "./context.ts";
 
+/**
+ * The zones of the Region called, the same for every account. AWS maps names to ids
+ * differently in each account.
+ */
 export function describeAvailabilityZones(
   parameters: Parameters,
   { scope }: Pick<Ec2Context, "scope">,

@@ -12,6 +12,7 @@ import type { Ec2Context } from "./context.ts";
 
 const idsParameter = "NetworkInterfaceId";
 
+/** Interfaces by id or filter. All are `available`: there are no instances yet. */
 export function describeNetworkInterfaces(
   parameters: Parameters,
   { scope }: Pick<Ec2Context, "scope">,
@@ -26,6 +27,7 @@ export function describeNetworkInterfaces(
   return { networkInterfaceSet: items.map((item) => renderNetworkInterface(item, scope)), nextToken };
 }
 
+/** An interface as the calls that make and list it show it. */
 export function renderNetworkInterface(item: NetworkInterface, scope: Scope): Fields {
   const zone = zoneOf(item, scope);
   return {

@@ -10,6 +10,7 @@ import type { Parameters } from "../wire/parameters.ts";
 import type { Fields } from "../wire/xml.ts";
 import type { Ec2Context } from "./context.ts";
 
+/** Subnets by id or filter; everything unless a page is asked for. */
 export function describeSubnets(parameters: Parameters, { scope }: Pick<Ec2Context, "scope">): Fields {
   const subnetIds = parameters.texts("SubnetId");
   const toPage = readPaging<Subnet>(parameters, { min: 5, max: 1000, ids: "SubnetId" }, ({ id }) => id);
@@ -18,6 +19,7 @@ export function describeSubnets(parameters: Parameters, { scope }: Pick<Ec2Conte
   return { subnetSet: items.map((subnet) => renderSubnet(subnet, scope)), nextToken };
 }
 
+/** A subnet as the calls that make and list it show it. */
 export function renderSubnet(subnet: Subnet, scope: Scope): Fields {
   return {
     subnetId: subnet.id,

@@ -10,6 +10,7 @@ import type { Ec2Context } from "./context.ts";
 
 const dhcpOptionsId = "default";
 
+/** VPCs by id or filter; everything unless a page is asked for. */
 export function describeVpcs(parameters: Parameters, { scope }: Pick<Ec2Context, "scope">): Fields {
   const vpcIds = parameters.texts("VpcId");
   const toPage = readPaging<Vpc>(parameters, { min: 5, max: 1000, ids: "VpcId" }, ({ id }) => id);
@@ -18,6 +19,7 @@ export function describeVpcs(parameters: Parameters, { scope }: Pick<Ec2Context,
   return { vpcSet: items.map((vpc) => renderVpc(vpc, scope)), nextToken };
 }
 
+/** A VPC as the calls that make and list it show it; `tagSet` only where there are tags. */
 export function renderVpc(vpc: Vpc, scope: Scope): Fields {
   return {
     vpcId: vpc.id,

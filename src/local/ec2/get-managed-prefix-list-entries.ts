@@ -7,6 +7,7 @@ import type { Fields } from "../wire/xml.ts";
 import type { Ec2Context } from "./context.ts";
 import { prefixListPages } from "./describe-managed-prefix-lists.ts";
 
+/** The entries of a list, AWS's own included, a hundred to a page. There is only version 1. */
 export function getManagedPrefixListEntries(
   parameters: Parameters,
   { scope }: Pick<Ec2Context, "scope">,

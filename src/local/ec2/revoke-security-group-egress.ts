@@ -2,6 +2,7 @@ import type { Parameters } from "../wire/parameters.ts";
 import type { Ec2Context, Effect } from "./context.ts";
 import { revoke } from "./revoke.ts";
 
+/** Removes egress rules by value or by id. */
 export function revokeSecurityGroupEgress(
   parameters: Parameters,
   context: Pick<Ec2Context, "scope" | "world">,

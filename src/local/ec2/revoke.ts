@@ -1,5 +1,5 @@
 /** What RevokeSecurityGroupIngress and -Egress share: find every rule the call names, then drop them all. */
-import { AwsError, missing, notTogether } from "../aws-error.ts";
+import { AwsError, notTogether } from "../aws-error.ts";
 import { namePeer } from "../rules/reference.ts";
 import { regroupRules } from "../rules/regroup.ts";
 import { renderRevokedRule } from "../rules/render-rule.ts";
@@ -12,6 +12,10 @@ import { readNamedRules } from "./authorize.ts";
 import type { Ec2Context, Effect } from "./context.ts";
 import { readGroup } from "./read-group.ts";
 
+/**
+ * Takes rules by value or by id, not both. The answer lists what was removed and, in the
+ * default VPC, what was not found.
+ */
 export function revoke(
   parameters: Parameters,
   { scope, world }: Pick<Ec2Context, "scope" | "world">,
@@ -66,7 +70,6 @@ function findByValues(parameters: Parameters, group: SecurityGroup, egress: bool
   const named = readNamedRules(parameters, egress).map(
     (rule): RuleValues => ({ ...rule, egress, peer: namePeer(rule.peer, scope) }),
   );
-  if (named.length === 0) throw missing("ipPermissions");
   const unknown = named.filter((values) => !group.rules.has(ruleKey(values)));
   if (unknown.length > 0 && scope.vpcs.get(group.vpcId)?.isDefault !== true) throw permissionNotFound();
   return {
@@ -75,6 +78,7 @@ function findByValues(parameters: Parameters, group: SecurityGroup, egress: bool
   };
 }
 
+/** The refusal for a rule named by value that the group does not have. */
 export function permissionNotFound(): AwsError {
   return new AwsError(
     "InvalidPermission.NotFound",

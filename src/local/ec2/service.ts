@@ -101,11 +101,13 @@ function dryRunOperation(): AwsError {
   return new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
 }
 
+/** EC2 puts its request id inside the answer, in lower case. */
 export function renderEc2Answer(action: string, fields: Fields, requestId: string): string {
   const namespace = "http://ec2.amazonaws.com/doc/2016-11-15/";
   return `<${action}Response xmlns="${namespace}">${renderFields({ requestId, ...fields })}</${action}Response>`;
 }
 
+/** EC2's error document; its request id is spelt in capitals. */
 export function renderEc2Error({ code, message }: AwsError, requestId: string): string {
   return (
     `<Response><Errors><Error><Code>${escapeText(code)}</Code><Message>${escapeText(message)}</Message></Error></Errors>` +
@@ -113,6 +115,7 @@ export function renderEc2Error({ code, message }: AwsError, requestId: string): 
   );
 }
 
+/** What EC2 answers to a session that has run out. */
 export function requestExpired(): AwsError {
   return new AwsError("RequestExpired", "Request has expired.");
 }

@@ -52,6 +52,7 @@ function readPermission(permission: Parameters): readonly NamedRule[] {
   return peers.map((peer) => ({ ...traffic, ...peer }));
 }
 
+/** The refusal for a permission without any peer. */
 export function missingSource(): AwsError {
   return new AwsError(
     "MissingParameter",
@@ -66,12 +67,14 @@ function withDescription(readPeer: (record: Parameters) => NamedPeer) {
   });
 }
 
+/** An IPv4 block as a peer, canonical; or EC2's refusal. */
 export function readIpv4(text: string): NamedPeer {
   const cidr = canonicalIpv4(text);
   if (cidr === undefined) throw malformedCidr(text);
   return { kind: "ipv4", cidr };
 }
 
+/** An IPv6 block as a peer, canonical; or EC2's refusal. */
 export function readIpv6(text: string): NamedPeer {
   const cidr = canonicalIpv6(text);
   if (cidr === undefined) throw malformedCidr(text);

@@ -20,6 +20,7 @@ interface Permission {
   readonly prefixListIds: Fields[];
 }
 
+/** Permissions of one direction, in the order in which their first rules were added. */
 export function regroupRules(
   rules: Iterable<Rule>,
   egress: boolean,

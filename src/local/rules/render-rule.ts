@@ -11,6 +11,7 @@ export function arnOf(scope: Scope, kind: string, id: string): string {
   return `arn:${partitionOf(scope.region)}:ec2:${scope.region}:${scope.account}:${kind}/${id}`;
 }
 
+/** Tags as the list every answer shows. */
 export function renderTags(tags: ReadonlyMap<string, string>): readonly Fields[] {
   return [...tags].map(([key, value]) => ({ key, value }));
 }

@@ -40,6 +40,7 @@ export function readTags(parameters: Parameters): Tags {
   return tags;
 }
 
+/** @throws InvalidParameterValue for a key that is empty, too long or AWS's own */
 export function requireKey(key: string): void {
   if (key === "" || key.length > longestKey) {
     throw new AwsError("InvalidParameterValue", "Tag keys must be between 1 and 127 utf-8 characters.");
@@ -52,6 +53,7 @@ export function requireKey(key: string): void {
   }
 }
 
+/** @throws TagLimitExceeded for more tags than one resource may have */
 export function requireTagRoom(tags: Tags): void {
   if (tags.size > mostTags) {
     throw new AwsError("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.");

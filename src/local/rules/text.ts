@@ -8,6 +8,7 @@ import { AwsError, invalidValue, missing } from "../aws-error.ts";
 const allowed = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]*$/;
 const longest = 255;
 
+/** Whether EC2 takes a text as a name or a description. */
 export function isPlainText(text: string): boolean {
   return text.length <= longest && allowed.test(text);
 }
@@ -43,6 +44,7 @@ export function readGroupName(text: string): string {
   return name;
 }
 
+/** A new group's description; it can never be changed. */
 export function readGroupDescription(text: string): string {
   if (isPlainText(text)) return text;
   throw invalidValue(

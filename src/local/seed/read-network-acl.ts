@@ -13,6 +13,7 @@ export interface SeedNetworkAcl {
   readonly entries: readonly NetworkAclEntry[];
 }
 
+/** One ACL; the entries 32767 and 32768 are AWS's own and are not in a seed. */
 export function readNetworkAcl(acl: JsonReader): SeedNetworkAcl {
   acl.allow("id", "isDefault", "tags", "subnetIds", "entries");
   return {

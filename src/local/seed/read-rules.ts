@@ -17,6 +17,7 @@ export type SeedPeer =
   | { readonly kind: "prefix-list"; readonly id: string }
   | { readonly kind: "group"; readonly id: string; readonly owner: string | undefined };
 
+/** The rules of one direction, in the order of the file. */
 export function readRules(group: JsonReader, direction: "ingress" | "egress"): readonly SeedRule[] {
   return group.list(direction).flatMap((permission) => {
     permission.allow(

@@ -55,6 +55,7 @@ export interface SeedInterface {
   readonly groups: readonly string[];
 }
 
+/** @throws SeedError for an unknown field, a malformed id or block, or a value of the wrong type */
 export function readVpc(vpc: JsonReader): SeedVpc {
   vpc.allow(
     "id",

@@ -12,11 +12,13 @@ export function nameKey(vpcId: string, name: string): string {
   return `${vpcId}/${name.toLowerCase()}`;
 }
 
+/** Adds a group and claims its name. */
 export function addGroup(scope: Scope, group: SecurityGroup): void {
   scope.groups.set(group.id, group);
   scope.groupNames.set(nameKey(group.vpcId, group.name), group.id);
 }
 
+/** Adds a rule under an id; one with the same key is replaced, so callers judge duplicates first. */
 export function addRule(scope: Scope, group: SecurityGroup, id: string, values: RuleValues): Rule {
   const rule: Rule = { id, groupId: group.id, ...values };
   group.rules.set(ruleKey(rule), rule);
@@ -24,6 +26,7 @@ export function addRule(scope: Scope, group: SecurityGroup, id: string, values: 
   return rule;
 }
 
+/** Removes a rule with its tags. */
 export function dropRule(scope: Scope, group: SecurityGroup, rule: Rule): void {
   group.rules.delete(ruleKey(rule));
   scope.rules.delete(rule.id);
@@ -40,6 +43,7 @@ export function replaceRules(
   for (const [rule, values] of replacements) addRule(scope, group, rule.id, values);
 }
 
+/** Removes a group with its rules and all their tags, and frees its name. */
 export function dropGroup(scope: Scope, group: SecurityGroup): void {
   for (const rule of group.rules.values()) dropRule(scope, group, rule);
   scope.groups.delete(group.id);

@@ -60,17 +60,20 @@ export function isId(prefix: string, id: string): boolean {
   return id.startsWith(`${prefix}-`) && /^([0-9a-f]{8}|[0-9a-f]{17})$/.test(id.slice(prefix.length + 1));
 }
 
+/** @throws the kind's malformed-id error */
 export function requireId(name: ResourceName, id: string): string {
   const { prefix, malformed } = resources[name];
   if (!isId(prefix, id)) throw new AwsError(malformed, `Invalid id: "${id}" (expecting "${prefix}-...")`);
   return id;
 }
 
+/** The kind's error for an id that is well formed and unknown. */
 export function notFound(name: ResourceName, id: string): AwsError {
   const { notFound: code, describe } = resources[name];
   return new AwsError(code, describe(id));
 }
 
+/** @throws the kind's malformed-id or not-found error */
 export function lookUp<T>(name: ResourceName, resourcesById: ReadonlyMap<string, T>, id: string): T {
   const found = resourcesById.get(requireId(name, id));
   if (found === undefined) throw notFound(name, id);

@@ -7,6 +7,7 @@ export const quotaDefaults = {
 
 export type QuotaName = keyof typeof quotaDefaults;
 
+/** Whether a Service Quotas code is one of those enforced here. */
 export function isQuotaCode(code: string): boolean {
   return Object.values(quotaDefaults).some((quota) => quota.code === code);
 }

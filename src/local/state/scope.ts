@@ -49,10 +49,12 @@ export function newScope(account: string, region: string): Scope {
 
 const noTags: ReadonlyMap<string, string> = new Map();
 
+/** The tags of a resource; none for one without. */
 export function tagsOf(scope: Scope, id: string): ReadonlyMap<string, string> {
   return scope.tags.get(id) ?? noTags;
 }
 
+/** The VPC EC2 uses where a call names none. */
 export function defaultVpcOf(scope: Scope): Vpc | undefined {
   for (const vpc of scope.vpcs.values()) if (vpc.isDefault) return vpc;
   return undefined;

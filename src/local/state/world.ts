@@ -25,6 +25,7 @@ export interface Session {
   readonly expiresMs: number;
 }
 
+/** An empty world: every scope appears when it is first used. */
 export function newWorld(clock: Clock, ids: Ids): World {
   return {
     scopes: new Map(),
@@ -36,6 +37,7 @@ export function newWorld(clock: Clock, ids: Ids): World {
   };
 }
 
+/** The scope of an account in a Region, made on first use. */
 export function scopeOf(world: World, account: string, region: string): Scope {
   const key = `${account}/${region}`;
   const known = world.scopes.get(key);

@@ -7,6 +7,7 @@ export interface Constraint {
   readonly pattern: string;
 }
 
+/** @throws ValidationError that names the member and the rule it breaks */
 export function requireForm(name: string, value: string, { min, max, pattern }: Constraint): string {
   const problem =
     value.length < min
@@ -20,6 +21,7 @@ export function requireForm(name: string, value: string, { min, max, pattern }: 
   return value;
 }
 
+/** STS's ValidationError for one member. */
 export function invalidMember(name: string, value: string, problem: string): AwsError {
   return new AwsError(
     "ValidationError",

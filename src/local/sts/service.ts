@@ -15,6 +15,7 @@ const actions: ReadonlyMap<string, StsAction> = new Map<string, StsAction>([
 
 const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
+/** Runs one action; @throws AwsError, InvalidAction for one that STS does not have here. */
 export function answerSts(action: string, parameters: Parameters, context: StsContext): Fields {
   const run = actions.get(action);
   if (run === undefined) {
@@ -23,12 +24,14 @@ export function answerSts(action: string, parameters: Parameters, context: StsCo
   return run(parameters, context);
 }
 
+/** STS wraps the result and puts its request id into ResponseMetadata. */
 export function renderStsAnswer(action: string, fields: Fields, requestId: string): string {
   const result = `<${action}Result>${renderFields(fields, "member")}</${action}Result>`;
   const metadata = renderFields({ ResponseMetadata: { RequestId: requestId } });
   return `<${action}Response xmlns="${namespace}">${result}${metadata}</${action}Response>`;
 }
 
+/** STS's error document, which says whose fault it was. */
 export function renderStsError({ code, message, status }: AwsError, requestId: string): string {
   const type = status >= 500 ? "Receiver" : "Sender";
   const error = renderFields({ Error: { Type: type, Code: code, Message: message }, RequestId: requestId });

@@ -14,6 +14,7 @@ export type Authorization =
 
 const credential = /Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request(?=[,\s]|$)/;
 
+/** Reads the header; what is not whole SigV4 is malformed. */
 export function parseAuthorization(header: string | undefined): Authorization {
   if (header === undefined || header.trim() === "") return { kind: "none" };
   const match = credential.exec(header);

@@ -30,8 +30,9 @@ export function readPaging<T>(
   const token = readToken(parameters.text("NextToken"));
   const size = maxResults ?? token?.size ?? limits.usual;
   return (items) => {
-    const sorted = [...items].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
-    const rest = token === undefined ? sorted : sorted.filter((item) => idOf(item) > token.after);
+    const rest = items
+      .filter((item) => token === undefined || idOf(item) > token.after)
+      .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
     if (size === undefined || rest.length <= size) return { items: rest, nextToken: undefined };
     const cut = rest.slice(0, size);
     const last = cut.at(-1);

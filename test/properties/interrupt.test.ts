@@ -1,0 +1,87 @@
+/** Law 6: whatever goes wrong at whatever call, law 1 holds so far and the next run ends as a fair one would. */
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { FAIR, FAULT_KINDS, type Fault, type Weather } from "../support/fault-plan.ts";
+import { runs } from "../support/property-runs.ts";
+import { breachOf, here, outcomeOf, storyOf, wordsOf } from "../support/runs-of-a-scene.ts";
+import { buildScene, DESTINATION_ID } from "../support/scene.ts";
+import { fitsBeside, type SceneCase, sceneArb } from "../support/scenes.ts";
+import { identityOf } from "../support/stored-rules.ts";
+import { Tally } from "../support/tally.ts";
+
+const tally = new Tally("interrupted");
+
+afterAll(() => tally.print());
+
+/** A place in the run as a share of its calls, so that most faults strike. */
+const faultArb = fc.record({ place: fc.nat(999), kind: fc.constantFrom(...FAULT_KINDS) });
+
+const stormArb = fc.record({
+  faults: fc.array(faultArb, { minLength: 0, maxLength: 3 }),
+  /** Which of the rules to come EC2 will not take, as positions among them. */
+  unacceptable: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.nat(9), { minLength: 1, maxLength: 2 }) },
+  ),
+});
+
+test("an interruption at any call leaves law 1 intact, and the next run converges", async () => {
+  await fc.assert(
+    fc.asyncProperty(sceneArb, stormArb, async (scene, storm) => {
+      const fair = buildScene(scene);
+      const fairOutcome = await outcomeOf(fair.job, fair.cloud);
+      fc.pre(fairOutcome === "corrected");
+      const weather = weatherOf(storm, scene, fair.cloud.calls.length);
+      const { cloud, job } = buildScene(scene, weather);
+
+      const outcome = await outcomeOf(job, cloud);
+      const later = cloud.under(FAIR);
+      const laterOutcome = await outcomeOf(job, later);
+
+      see(weather, cloud.calls.some(({ error }) => error !== null), outcome, laterOutcome);
+      const story = `${storyOf(cloud)}\n-- next run\n${storyOf(later)}`;
+      expect(breachOf([...cloud.writes, ...later.writes], here(scene.end)), story).toBeNull();
+      if (laterOutcome === "held" && mayLackRoom(scene, weather)) return;
+      expect(laterOutcome, story).toMatch(/^(corrected|in-sync)$/);
+      expect(wordsOf(later.rulesOf(DESTINATION_ID)), story).toEqual(wordsOf(fair.cloud.rulesOf(DESTINATION_ID)));
+    }),
+    runs(2500),
+  );
+});
+
+/**
+ * Where EC2 refuses a rule, the rest of its batch lands without it. At the quota that can take the room in
+ * which the refused rule was to be exchanged, and then holding is the honest end.
+ */
+function mayLackRoom(scene: SceneCase, { faults, unacceptable }: Weather): boolean {
+  const isSplit = unacceptable.size > 0 || faults.some(({ kind }) => kind === "fault");
+  return isSplit && !fitsBeside(scene);
+}
+
+function weatherOf(
+  storm: { readonly faults: readonly { place: number; kind: Fault["kind"] }[]; unacceptable: readonly number[] },
+  scene: SceneCase,
+  calls: number,
+): Weather {
+  const known = new Set(here(scene.before).map(identityOf));
+  const fresh = here(scene.end).map(identityOf).filter((identity) => !known.has(identity));
+  return {
+    faults: storm.faults.map(({ place, kind }) => ({ at: Math.floor((place * calls) / 1000), kind })),
+    meddlings: [],
+    unacceptable: new Set(storm.unacceptable.flatMap((index) => fresh[index] ?? [])),
+  };
+}
+
+function see(weather: Weather, isStruck: boolean, outcome: string, laterOutcome: string): void {
+  const kinds = new Set(weather.faults.map(({ kind }) => kind));
+  tally.see({
+    struck: isStruck,
+    "rule not accepted": weather.unacceptable.size > 0,
+    crashed: outcome === "crashed",
+    failed: outcome === "failed",
+    corrected: outcome === "corrected",
+    "left for the next run": laterOutcome === "corrected",
+    "held by the next run": laterOutcome === "held",
+    ...Object.fromEntries(FAULT_KINDS.map((kind) => [kind, kinds.has(kind)])),
+  });
+}

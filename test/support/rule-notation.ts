@@ -1,0 +1,123 @@
+/**
+ * Rules and changes as one short line each, so that a case fits on a screen:
+ *
+ *   in tcp 443 from 10.0.0.0/8 # office        out all to ::/0          in icmp 8/0 from sg-a
+ *   in udp 53 from 222222222222/sg-a           in 50 from pl-a          in tcp 8000-8100 from sg-a
+ *
+ * Groups without an account belong to HOME. Lines become rules through the engine's own normalising, so
+ * that no test works on rules which the engine would never make.
+ */
+import { isPendingGroupId, type ObservedGroup, type ObservedPermission } from "../../src/model/group.ts";
+import type { Change, Step, TagChange } from "../../src/model/plan.ts";
+import type { Direction, Rule, RuleSet } from "../../src/model/rule.ts";
+import { normaliseGroup } from "../../src/plan/normalise.ts";
+
+export const HOME = "111111111111";
+
+const LINE = /^(in|out) ([a-z0-9-]+?)(?: (-?\d+)(?:[-/](-?\d+))?)? (?:from|to) (\S+)(?: # (.*))?$/;
+
+/** Canonical rules, as a group of HOME would hold them. */
+export function rules(...lines: readonly string[]): RuleSet {
+  return normaliseGroup(observedGroup({ lines })).rules;
+}
+
+export function rule(line: string): Rule {
+  const [only] = rules(line).values();
+  if (only === undefined) throw new Error(`no rule in ${line}`);
+  return only;
+}
+
+/** A group as EC2 would list it, one permission for each line. */
+export function observedGroup(
+  facts: Partial<ObservedGroup> & { readonly lines?: readonly string[] } = {},
+): ObservedGroup {
+  const { lines = [], ...given } = facts;
+  return {
+    account: HOME,
+    region: "eu-west-1",
+    groupId: "sg-a",
+    name: "a",
+    description: "",
+    vpcId: "vpc-a",
+    tags: {},
+    ingress: permissions("ingress", lines),
+    egress: permissions("egress", lines),
+    ...given,
+  };
+}
+
+export function permissions(direction: Direction, lines: readonly string[]): readonly ObservedPermission[] {
+  const word = direction === "ingress" ? "in " : "out ";
+  return lines.filter((line) => line.startsWith(word)).map(permission);
+}
+
+export function permission(line: string): ObservedPermission {
+  const parts = LINE.exec(line);
+  if (parts === null) throw new Error(`not a rule: ${line}`);
+  const [, , protocol = "", from, to = from === undefined || protocol.startsWith("icmp") ? "-1" : from] =
+    parts;
+  const [, , , , , peer = "", description] = parts;
+  const ports = from === undefined ? {} : { from: Number(from), to: Number(to) };
+  return { protocol, ...ports, ...peerOf(peer, description === undefined ? {} : { description }) };
+}
+
+function peerOf(text: string, words: { readonly description?: string }): Partial<ObservedPermission> {
+  const [account, groupId] = text.split("/");
+  if (text.startsWith("pl-")) return { prefixLists: [{ id: text, ...words }] };
+  if (text.startsWith("sg-")) return { groups: [{ groupId: text, account: HOME, ...words }] };
+  if (account !== undefined && groupId?.startsWith("sg-"))
+    return { groups: [{ groupId, account, ...words }] };
+  return text.includes(":") ? { ipv6: [{ cidr: text, ...words }] } : { ipv4: [{ cidr: text, ...words }] };
+}
+
+/** The rules of a set as lines, sorted: a set has no order. */
+export function linesOf(set: RuleSet): readonly string[] {
+  return [...set.values()].map(lineOf).sort();
+}
+
+export function lineOf(rule: Rule): string {
+  const description = rule.description === "" ? "" : ` # ${rule.description}`;
+  const [way, link] = rule.direction === "ingress" ? ["in", "from"] : ["out", "to"];
+  return `${way} ${rule.protocol}${portsOf(rule)} ${link} ${peerLine(rule)}${description}`;
+}
+
+function portsOf({ protocol, from, to }: Rule): string {
+  if (from === null || to === null) return "";
+  if (protocol !== "icmp" && protocol !== "icmpv6") return from === to ? ` ${from}` : ` ${from}-${to}`;
+  if (from === -1) return "";
+  return to === -1 ? ` ${from}` : ` ${from}/${to}`;
+}
+
+function peerLine({ peer }: Rule): string {
+  if (peer.kind === "prefix-list") return peer.prefixListId;
+  if (peer.kind !== "group") return peer.cidr;
+  if (isPendingGroupId(peer.groupId)) return `new:${peer.groupId.slice(peer.groupId.lastIndexOf("/") + 1)}`;
+  return peer.account === HOME ? peer.groupId : `${peer.account}/${peer.groupId}`;
+}
+
+const SIGNS = { add: "+", amend: "~", remove: "-" } as const;
+
+/** `- in tcp 22 from sg-a (withheld NO_ROOM)`. */
+export function changeLine(change: Change): string {
+  const ec2s = change.reason === "made-by-ec2-with-the-group" ? " (made by EC2)" : "";
+  const withheld = change.withheld === undefined ? "" : ` (withheld ${change.withheld})`;
+  return `${SIGNS[change.kind]} ${lineOf(change.rule)}${ec2s}${withheld}`;
+}
+
+export function tagLine({ key, value, was }: TagChange): string {
+  return was === null ? `tag ${key}=${value}` : `tag ${key}=${value}, was ${was}`;
+}
+
+/** `add: in tcp 443 from sg-a; in udp 53 from sg-a`. */
+export function stepLine(step: Step): string {
+  switch (step.kind) {
+    case "tag-group":
+      return `tag: ${Object.entries(step.tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join("; ")}`;
+    case "exchange-rules":
+      return `exchange: ${step.pairs.map((pair) => `${lineOf(pair.remove)} => ${lineOf(pair.add)}`).join("; ")}`;
+    default:
+      return `${step.kind.replace("-rules", "")}: ${step.rules.map(lineOf).join("; ")}`;
+  }
+}
