@@ -183,8 +183,8 @@ async function sidesOf(options: CopyOptions) {
   const fromRegion = options.fromRegion ?? (await readConfiguredRegion(options.fromProfile));
   const toRegion = options.toRegion ?? (await readConfiguredRegion(options.toProfile));
   return [
-    { ...from, region: fromRegion ?? noRegion("--from-region") },
-    { ...to, region: toRegion ?? noRegion("--to-region") },
+    { ...from, region: fromRegion ?? noRegion("--from-region", options.fromProfile) },
+    { ...to, region: toRegion ?? noRegion("--to-region", options.toProfile) },
   ] as const;
 }
 
@@ -196,11 +196,12 @@ function side(profile: string | undefined, roleArn: string | undefined, mfaSeria
   };
 }
 
-function noRegion(flag: string): never {
+function noRegion(flag: string, profile: string | undefined): never {
+  const which = profile === undefined ? "the profile" : `profile ${profile} (if there is one)`;
   throw new InputError({
     code: "NO_REGION",
     subject: flag,
-    reason: "neither the flag nor the profile nor the environment names a Region",
+    reason: `neither the flag nor ${which} nor the environment names a Region`,
     next: `give ${flag}, or set AWS_REGION`,
   });
 }

@@ -197,26 +197,15 @@ test.concurrent("a copy of what is there already changes nothing and exits 0", a
   expect(await stage.counts()).toMatchObject({ mutating: 0 });
 });
 
-test.concurrent("a source that changes after the plan was shown is not carried over unseen", async () => {
-  await using stage = await openStage(twoVpcs({ web: ["in tcp 443 from 10.0.0.0/8"] }));
-  const env = await profiles(stage);
-  await stage.latency(400);
-
-  const run = stage.start(copyOf(WEB, "--yes"), env);
-  await run.sees(/\nTotal: /);
-  // The look before the writing is on its way and waits; the change gets there first.
-  await stage.latency(0);
-  await stage.view(SOURCE).allow(SOURCE.vpc, "web", "in tcp 22 from 10.0.0.0/8");
-  const { code, stdout } = await run.ended;
-
-  expect(code).toBe(1);
-  expect(stdout).toContain("PLAN_CHANGED");
-  expect(await stage.view(TARGET).groups(TARGET.vpc)).toHaveLength(1);
-});
-
 const wrong: readonly (readonly [name: string, args: readonly string[], code: string, ...words: string[]])[] =
   [
-    ["a profile that does not exist", [WEB, "--from-profile", "nobody"], "NO_CREDENTIALS", "nobody"],
+    ["a profile that does not exist", [WEB, "--from-profile", "nobody"], "NO_REGION", "nobody"],
+    [
+      "a profile without credentials",
+      [WEB, "--from-profile", "nobody", "--from-region", "eu-west-1"],
+      "NO_CREDENTIALS",
+      "nobody",
+    ],
     [
       "a role that may not be assumed",
       [WEB, "--to-role-arn", "arn:aws:iam::222222222222:role/nobody"],
@@ -281,3 +270,21 @@ for (const [answer, code] of [
       expect(await stage.view(TARGET).groups(TARGET.vpc)).toHaveLength(code === 0 ? 2 : 1);
     });
 }
+
+test
+  .runIf(hasTerminal)
+  .concurrent("what changes while the question is open is not carried over unseen", async () => {
+    await using stage = await openStage(twoVpcs({ web: ["in tcp 443 from 10.0.0.0/8"] }));
+    const env = { AWS_ENDPOINT_URL: stage.url, NO_COLOR: "1", ...(await profiles(stage)) };
+
+    const run = startOnTerminal(copyOf(WEB), env);
+    await run.sees(/Apply this\? \[y\/N\] /);
+    await stage.view(SOURCE).allow(SOURCE.vpc, "web", "in tcp 22 from 10.0.0.0/8");
+    run.type("y");
+
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(1);
+    expect(stdout).toContain("PLAN_CHANGED");
+    expect(stdout).toContain("look at the new plan and answer again");
+    expect(await stage.view(TARGET).groups(TARGET.vpc)).toHaveLength(1);
+  });

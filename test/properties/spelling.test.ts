@@ -6,9 +6,10 @@ import { bytesOf, planOf } from "../support/plan-of-a-scene.ts";
 import { runs } from "../support/property-runs.ts";
 import { diceFrom, respelled, respellGroup } from "../support/respelling.ts";
 import { buildScene, portsOn, SOURCE, TARGET } from "../support/scene.ts";
+import { distinct, type WordedRule } from "../support/rule-pairs.ts";
 import { sceneArb } from "../support/scenes.ts";
 import { Tally } from "../support/tally.ts";
-import { toTranslate, translationArb } from "../support/translations.ts";
+import { type TranslationCase, toTranslate, translated, translationArb } from "../support/translations.ts";
 
 const tally = new Tally("order, grouping and spelling");
 
@@ -37,7 +38,8 @@ test("any order, grouping and spelling gives a byte-identical plan and the same 
   await fc.assert(
     fc.asyncProperty(sceneArb, translationArb, seedArb, async (scene, wanted, seed) => {
       const blocks = wanted.blocks === null ? {} : { blocks: wanted.blocks };
-      const { cloud, job } = buildScene({ ...scene, ...blocks, translate: toTranslate(wanted) });
+      const after = withFutureTwins(scene.after, wanted);
+      const { cloud, job } = buildScene({ ...scene, ...blocks, after, translate: toTranslate(wanted) });
       const ports = portsOn(cloud);
 
       const plain = await planOf(job, ports);
@@ -55,3 +57,11 @@ test("any order, grouping and spelling gives a byte-identical plan and the same 
     runs(1500),
   );
 });
+
+/** The rules and, with other words, what becomes of those that are moved: two source rules that become one. */
+function withFutureTwins(rules: readonly WordedRule[], wanted: TranslationCase): readonly WordedRule[] {
+  const moved = rules
+    .filter(({ peer }) => peer.kind === "cidr")
+    .flatMap((rule) => translated({ ...rule, description: `${rule.description} too` }, wanted) ?? []);
+  return distinct([...moved, ...rules]);
+}

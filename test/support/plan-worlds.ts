@@ -140,10 +140,11 @@ export function plannedLines({ entries, problems, findings, wanted }: PlannedWor
     ...entries.flatMap(entryLines),
     ...problems.map(({ code, subject, field = "" }) => `problem ${code} ${subject} ${field}`.trim()),
     ...findings.map(({ code, subject }) => `finding ${code} ${subject}`),
-    ...wanted.map(
-      (fact) =>
-        `wants ${fact.kind} of ${placeOf(fact.kind === "vpc" ? { ...fact.scope, ...fact } : fact.scope)}`,
-    ),
+    ...wanted.map((fact) => {
+      const { account, region } = fact.scope;
+      const vpcId = fact.kind === "vpc" ? fact.vpcId : null;
+      return `wants ${fact.kind} of ${placeOf({ account, region, vpcId })}`;
+    }),
   ];
 }
 

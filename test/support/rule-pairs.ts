@@ -86,11 +86,15 @@ export const ruleArb: fc.Arbitrary<WordedRule> = fc
   })
   .map(({ traffic, ...rest }) => ({ ...rest, ...traffic }));
 
-/** Both sides of one rule. */
+/** Both sides of one rule, or of two where one lies in the other. */
 const twinsArb = fc.oneof(
   { weight: 4, arbitrary: ruleArb.map((rule) => ({ before: [rule], after: [rule] })) },
   { weight: 3, arbitrary: ruleArb.map((rule) => ({ before: [rule], after: [] })) },
   { weight: 3, arbitrary: ruleArb.map((rule) => ({ before: [], after: [rule] })) },
+  {
+    weight: 2,
+    arbitrary: ruleArb.map((rule) => ({ before: [rule, neighbour(rule, "narrower", rule)], after: [rule] })),
+  },
   {
     weight: 3,
     arbitrary: fc

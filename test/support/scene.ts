@@ -100,6 +100,11 @@ export function idIn(place: Scope, name: string): string {
   return name.startsWith("pl-") ? `${name}-${digit}` : `sg-${name}-${digit}`;
 }
 
+/** Different in every place, so that nothing is found by its name alone. */
+function nameIn(place: Scope, name: string): string {
+  return `${name} of ${place.account}`;
+}
+
 /** A rule that names its peers as the tests do, with the ids of one place. */
 export function placed<T extends RuleParts>(rule: T, place: Scope): T {
   return { ...rule, peer: placedPeer(rule.peer, place) };
@@ -128,7 +133,7 @@ function seedOf(settings: SceneSettings): CloudSeed {
     groups: [
       group(SOURCE, SOURCE_ID, "web", {}, settings.after.map((rule, index) => stored(rule, SOURCE, `s${index}`))),
       group(TARGET, DESTINATION_ID, "web", tags, settings.before.map((rule, index) => owned(rule, index))),
-      ...[SOURCE, TARGET].flatMap((place) => FRIENDS.map((name) => group(place, idIn(place, name), name, {}, []))),
+      ...[SOURCE, TARGET].flatMap((place) => FRIENDS.map((name) => group(place, idIn(place, name), nameIn(place, name), {}, []))),
     ],
     vpcs: [vpcOf(SOURCE, settings.blocks?.source), vpcOf(TARGET, settings.blocks?.target)],
     prefixLists: [SOURCE, TARGET].flatMap((place) => LISTS.map((name) => listOf(place, name))),
@@ -168,7 +173,7 @@ export function vpcOf(
 
 export function listOf({ account, region }: Scope, name: string): PrefixList & Scope {
   const id = idIn({ account, region }, name);
-  return { account, region, id, name, owner: account, weight: WEIGHT_OF[name] ?? 1, version: 1 };
+  return { account, region, id, name: nameIn({ account, region }, name), owner: account, weight: WEIGHT_OF[name] ?? 1, version: 1 };
 }
 
 export function jobOf(settings: SceneSettings): Job {

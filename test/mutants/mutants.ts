@@ -1,0 +1,148 @@
+/**
+ * Lines that matter, each broken in one way, with the property that must notice. A mutant that no property
+ * notices is a law that nobody tests. `find` occurs exactly once in its file, so that a mutant which no
+ * longer fits the code is noticed as well.
+ */
+
+export interface Mutant {
+  readonly name: string;
+  /** Below `src/`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** What would go wrong for a user. */
+  readonly why: string;
+  /** Below `test/properties/`. */
+  readonly killedBy: string;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "removes before it adds",
+    file: "plan/order.ts",
+    find: `      ...moves.flatMap(({ direction, redundant }) => removeStep(direction, redundant)),`,
+    replace: `      ...moves.flatMap(({ direction, redundant, removes }) => removeStep(direction, [...redundant, ...removes])),`,
+    why: "between the two calls, traffic that old and new rules both allow is cut",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "takes every removal for redundant",
+    file: "plan/order.ts",
+    find: "return removes.filter((rule) => staying.some((other) => coversRule(other, rule)));",
+    replace: "return staying.length < 0 ? [] : removes.filter((rule) => coversRule(rule, rule));",
+    why: "at the quota a rule goes before what replaces it is there",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "exchanges rules with peers of different kinds",
+    file: "plan/order.ts",
+    find: "return remove.peer.kind === add.peer.kind;",
+    replace: "return remove.direction === add.direction;",
+    why: "EC2 keeps the kind of peer, so the call fails and a plan that should be held is half sent",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "exchanges beyond the quota",
+    file: "plan/order.ts",
+    find: "if (fullestCounter(count) > quota) return null;",
+    replace: "if (fullestCounter(count) > quota + 1) return null;",
+    why: "the adds that an exchange waits for do not fit",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "counts a prefix list as one rule",
+    file: "plan/quota.ts",
+    find: "sign * weightOf(rule.peer.prefixListId)",
+    replace: "sign * Math.min(1, weightOf(rule.peer.prefixListId))",
+    why: "EC2 counts its entries, so a plan that has no room is sent",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "says that symbolic peers cover each other",
+    file: "plan/cover.ts",
+    find: "return a !== null && b !== null && containsCidr(a, b);",
+    replace: "return a === null || b === null || containsCidr(a, b);",
+    why: "nobody knows which addresses a group or a list stands for",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "says that symbolic peers never overlap",
+    file: "plan/cover.ts",
+    find: "return x === null || y === null || overlapsCidr(x, y);",
+    replace: "return x !== null && y !== null && overlapsCidr(x, y);",
+    why: "after a refused reference, the rule that carried its traffic is removed",
+    killedBy: "interrupt.test.ts",
+  },
+  {
+    name: "does not look again before it removes",
+    file: "reconcile/send-steps.ts",
+    find: "if (needsRuleIds(step) && !work.isFresh) {",
+    replace: "if (needsRuleIds(step) && work.rejected.size > 99) {",
+    why: "a removal would rest on an old look",
+    killedBy: "fresh-look.test.ts",
+  },
+  {
+    name: "removes although the replacement was refused",
+    file: "reconcile/send-steps.ts",
+    find: "return orNull(step.rules.filter(isSafe), (rules) => ({ ...step, rules }));",
+    replace: "return step;",
+    why: "traffic that old and new rules both allow is cut until somebody notices",
+    killedBy: "interrupt.test.ts",
+  },
+  {
+    name: "makes the description part of a rule's identity",
+    file: "plan/normalise.ts",
+    find: "${peerKey(parts.peer)}`",
+    replace: "${peerKey(parts.peer)} ${parts.description}`",
+    why: "EC2 sees a duplicate where only words differ",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "compares CIDRs with their host bits",
+    file: "packets/cidr.ts",
+    find: "return (bits >> hostBits) << hostBits;",
+    replace: "return hostBits < 0n ? 0n : bits;",
+    why: "EC2's spelling of a rule would look like drift for ever",
+    killedBy: "spelling.test.ts",
+  },
+  {
+    name: "forgets what is to be kept",
+    file: "plan/hands-off.ts",
+    find: "if (policy.keep.some((keep) => matchesKeep(rule, keep))) return true;",
+    replace: "if (policy.keep.every((keep) => !matchesKeep(rule, keep)) && policy.keep.length > 99) return true;",
+    why: "rules that the mapping promises to leave alone are removed",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "takes everyone's rules for its own",
+    file: "plan/hands-off.ts",
+    find: `if (policy.ownership === "managed" && rule.owner !== policy.owner) return true;`,
+    replace: "",
+    why: "a managed mapping removes what others put into the group",
+    killedBy: "old-or-new.test.ts",
+  },
+  {
+    name: "allows one removal more than the limit",
+    file: "plan/guard.ts",
+    find: "if (removals > maxRemovals) {",
+    replace: "if (removals > maxRemovals + 1) {",
+    why: "the limit is not the limit",
+    killedBy: "limits.test.ts",
+  },
+  {
+    name: "ignores the share of rules that goes",
+    file: "plan/guard.ts",
+    find: "if (removals * 100 > maxRemovalsPercent * total) {",
+    replace: "if (removals > maxRemovalsPercent * total) {",
+    why: "a source that lost its rules empties small groups",
+    killedBy: "limits.test.ts",
+  },
+  {
+    name: "drops what it cannot translate",
+    file: "plan/translate.ts",
+    find: "unresolved.push({ rule, why: translated.why });",
+    replace: "",
+    why: "a rule vanishes on the way and nobody is told",
+    killedBy: "translation.test.ts",
+  },
+];

@@ -1,0 +1,144 @@
+import { expect, test } from "vitest";
+import { plannedLines, planText, type ScopeText } from "../support/plan-worlds.ts";
+import { HOME } from "../support/rule-notation.ts";
+
+const AWAY = "222222222222";
+const WEB = "sg-00000001";
+
+interface Case {
+  readonly rules?: readonly string[];
+  readonly region?: string;
+  readonly there?: ScopeText["groups"];
+  readonly known?: readonly string[];
+  readonly document?: object;
+  readonly others?: readonly object[];
+  readonly elsewhere?: Readonly<Record<string, ScopeText>>;
+}
+
+const OURS = {
+  "vpc-rule-sync:owner": `${HOME}/cli/webs`,
+  "vpc-rule-sync:source": `${HOME}/eu-west-1/${WEB}`,
+};
+const MADE = { "sg-0000000d": { name: "web", vpc: "vpc-0000000b", tags: OURS } };
+
+/** What is wanted when nothing was read but groups; `MADE` is the destination unless `there` says otherwise. */
+function wantedBy({
+  rules = [],
+  region = "eu-west-1",
+  there = MADE,
+  known = [],
+  document = {},
+  others = [],
+  elsewhere = {},
+}: Case) {
+  const web = {
+    id: "webs",
+    kind: "security-group",
+    source: { account: HOME, region: "eu-west-1", select: { ids: [WEB] } },
+    targets: [{ account: AWAY, region, vpc: "vpc-0000000b" }],
+    ...document,
+  };
+  // Groups are listed, VPCs are not: a stand-in makes the target VPC known to have groups.
+  const stand = { "sg-0000000f": { name: "stand-in", vpc: "vpc-0000000b" } };
+  const planned = planText({
+    mappings: [web, ...others],
+    world: {
+      [`${HOME}/eu-west-1`]: {
+        groups: {
+          [WEB]: { name: "web", vpc: "vpc-0000000a", rules },
+          "sg-00000002": { name: "app", vpc: "vpc-0000000a" },
+        },
+        known,
+      },
+      [`${AWAY}/${region}`]: { groups: { ...stand, ...there }, known },
+      ...elsewhere,
+    },
+  });
+  return plannedLines(planned).filter((line) => line.startsWith("wants"));
+}
+
+test.each<[string, Case, string[]]>([
+  ["nothing, for plain rules between groups that are there", { rules: ["in tcp 443 from 10.0.0.0/8"] }, []],
+  [
+    "the target VPC, where a group is to be made: EC2's own rules depend on its blocks",
+    { there: {} },
+    [`wants vpc of ${AWAY}/eu-west-1/vpc-0000000b`],
+  ],
+  [
+    "both VPCs, where their blocks are paired",
+    { document: { translate: { cidrs: { "source-vpc": "target-vpc" } } } },
+    [`wants vpc of ${AWAY}/eu-west-1/vpc-0000000b`, `wants vpc of ${HOME}/eu-west-1/vpc-0000000a`],
+  ],
+  [
+    "prefix lists of both sides, where the source uses one",
+    { rules: ["in all from pl-a"] },
+    [`wants prefix-lists of ${AWAY}/eu-west-1`, `wants prefix-lists of ${HOME}/eu-west-1`],
+  ],
+  [
+    "prefix lists of both sides, where the destination uses one",
+    { there: { "sg-0000000d": { ...MADE["sg-0000000d"], rules: ["out all to pl-a"] } } },
+    [`wants prefix-lists of ${AWAY}/eu-west-1`, `wants prefix-lists of ${HOME}/eu-west-1`],
+  ],
+  [
+    "nothing that is known already",
+    { rules: ["in all from pl-a"], there: {}, known: ["prefix-lists", "vpc vpc-0000000b"] },
+    [],
+  ],
+  [
+    "peerings, where a group has no counterpart",
+    { rules: ["in all from sg-00000002"] },
+    [`wants peerings of ${AWAY}/eu-west-1`],
+  ],
+  [
+    "no peerings in another Region: they would not help",
+    { rules: ["in all from sg-00000002"], region: "us-east-1" },
+    [],
+  ],
+  [
+    "no peerings where a namesake is the counterpart",
+    {
+      rules: ["in all from sg-00000002"],
+      there: { ...MADE, "sg-0000000e": { name: "app", vpc: "vpc-0000000b" } },
+    },
+    [],
+  ],
+])("planning wants %s", (_, given, wanted) => {
+  expect(wantedBy(given)).toEqual(wanted);
+});
+
+test("planning wants peerings where another VPC holds the reference's destination, though a namesake is nearer", () => {
+  const apps = {
+    id: "apps",
+    kind: "security-group",
+    source: { account: HOME, region: "eu-west-1", select: { ids: ["sg-00000002"] } },
+    targets: [{ account: "333333333333", region: "eu-west-1", vpc: "vpc-0000000c" }],
+  };
+  const destination = {
+    name: "app",
+    vpc: "vpc-0000000c",
+    tags: {
+      "vpc-rule-sync:owner": `${HOME}/cli/apps`,
+      "vpc-rule-sync:source": `${HOME}/eu-west-1/sg-00000002`,
+    },
+  };
+
+  const wanted = wantedBy({
+    rules: ["in all from sg-00000002"],
+    there: { ...MADE, "sg-0000000e": { name: "app", vpc: "vpc-0000000b" } },
+    others: [apps],
+    elsewhere: { "333333333333/eu-west-1": { groups: { "sg-00000004": destination }, known: [] } },
+  });
+
+  expect(wanted).toEqual([`wants peerings of ${AWAY}/eu-west-1`]);
+});
+
+test("a fact that several destinations want is wanted once", () => {
+  const targets = ["a", "b"].map((name) => ({
+    account: AWAY,
+    region: "eu-west-1",
+    vpc: "vpc-0000000b",
+    as: name,
+  }));
+
+  expect(wantedBy({ document: { targets } })).toEqual([`wants vpc of ${AWAY}/eu-west-1/vpc-0000000b`]);
+});
