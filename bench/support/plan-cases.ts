@@ -133,6 +133,7 @@ const FIXED: Omit<PlanInput, "source" | "actual" | "destination"> = {
     group: () => undefined,
     groupById: () => undefined,
     groupByName: () => undefined,
+    nameOf: () => undefined,
     destinationsOf: () => [],
     isUnavailable: () => false,
     peerings: () => [],

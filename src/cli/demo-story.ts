@@ -91,7 +91,7 @@ export async function openHole(hand: Ports, group: DestinationResult): Promise<v
     direction: "ingress",
     rules: [rule],
     tags: {},
-    reaches: 0,
+    room: { before: 0, after: 0 },
   });
 }
 

@@ -4,7 +4,7 @@ import { parseSeed, type Seed, SeedError } from "../local/seed.ts";
 import { type LocalCloud, startLocalCloud } from "../local/server.ts";
 import { InputError } from "../model/errors.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { readText } from "./run-mappings.ts";
+import { readText } from "./mapping-files.ts";
 import { guarded, openTerminal } from "./terminal.ts";
 
 export interface LocalOptions {

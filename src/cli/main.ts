@@ -11,5 +11,12 @@ const [first] = process.argv.slice(2);
 if (first === "--version" || first === "-V") process.stdout.write(`${packageFile.version}\n`);
 else {
   const { runProgram } = await import("./program.ts");
-  process.exitCode = await runProgram(process.argv, packageFile.version);
+  try {
+    process.exitCode = await runProgram(process.argv, packageFile.version);
+  } catch (error) {
+    // Everything foreseen was caught before; what is left is ours to mend.
+    const stack = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`error BUG vpc-rule-sync did not expect this; please report it\n${stack}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -2,7 +2,7 @@
 import { loadMappings } from "../reconcile/load-mappings.ts";
 import { plural } from "../report/counts.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { readFiles } from "./run-mappings.ts";
+import { readFiles } from "./mapping-files.ts";
 import { guarded, openTerminal, printErrors } from "./terminal.ts";
 
 export interface ValidateOptions {

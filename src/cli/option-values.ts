@@ -6,6 +6,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+export function parseQuota(text: string): number {
+  const quota = parseCount(text);
+  if (quota === 0) throw new InvalidArgumentError("give the quota, 1 or more.");
+  return quota;
+}
+
 export function parsePort(text: string): number {
   const port = parseCount(text);
   if (port > 65535) throw new InvalidArgumentError("give a port, 0 to 65535; 0 takes a free one.");

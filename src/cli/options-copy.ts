@@ -1,7 +1,7 @@
 /** The options of `copy security-group`. */
 import type { Command } from "commander";
 import type { CopyOptions } from "./copy.ts";
-import { collect, collectPairs, parseCount } from "./option-values.ts";
+import { collect, collectPairs, parseCount, parseQuota } from "./option-values.ts";
 import type { Finish } from "./program.ts";
 
 const EXAMPLE =
@@ -50,7 +50,7 @@ export function addCopyCommand(program: Command, finish: Finish): void {
     .option("--allow-world <what>", "what may be open to the Internet, such as tcp/443 or all", collect, [])
     .option("--replace", "make an existing group of that name equal to the source, instead of only adding")
     .option("--accept-removals <n>", "let each destination lose up to n rules", parseCount)
-    .option("--rule-quota <n>", "rules per group and direction, where your quota is not 60", parseCount)
+    .option("--rule-quota <n>", "rules per group and direction, where your quota is not 60", parseQuota)
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLE)

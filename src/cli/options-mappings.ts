@@ -1,6 +1,6 @@
 /** The options of `plan` and `sync`. */
 import type { Command } from "commander";
-import { collect, parseCount } from "./option-values.ts";
+import { collect, parseCount, parseQuota } from "./option-values.ts";
 import type { Finish } from "./program.ts";
 import type { MappingOptions } from "./run-mappings.ts";
 
@@ -39,7 +39,7 @@ function addMappingOptions(command: Command): Command {
     .option(
       "--rule-quota <n>",
       "rules per group and direction, where your quota is not 60 [VPC_RULE_SYNC_RULE_QUOTA]",
-      parseCount,
+      parseQuota,
     )
     .option("--owner <prefix>", "what our owner tag begins with [VPC_RULE_SYNC_OWNER]")
     .option("--reader-role <name>", "role that reads in other accounts [VPC_RULE_SYNC_READER_ROLE]")

@@ -1,14 +1,13 @@
 /** What `plan` and `sync` share: files in, a run out. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { InputError } from "../model/errors.ts";
 import type { Run } from "../model/run.ts";
-import { chooseMappings, loadMappings, type MappingText } from "../reconcile/load-mappings.ts";
+import { chooseMappings, loadMappings } from "../reconcile/load-mappings.ts";
 import { reconcileScopes } from "../reconcile/reconcile-scope.ts";
 import { renderJson } from "../report/render-json.ts";
 import { renderText } from "../report/render-text.ts";
 import { connectForMappings, foreignMarkers } from "../wiring.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
+import { readFiles } from "./mapping-files.ts";
 import { ownerPrefix, roleSettings, ruleQuota, type SettingOptions } from "./settings.ts";
 import {
   askMfaCode,
@@ -81,35 +80,4 @@ export function printRun(terminal: Terminal, run: Run, asJson: boolean): void {
 /** Names a run in role sessions and records: `vpc-rule-sync-` and eight characters. */
 export function newRunId(): string {
   return `vpc-rule-sync-${randomUUID().slice(0, 8)}`;
-}
-
-/**
- * @throws InputError when no file is named or one cannot be read
- */
-export async function readFiles(names: readonly string[]): Promise<readonly MappingText[]> {
-  if (names.length === 0) throw noFile();
-  return Promise.all(names.map(async (fileName) => ({ fileName, text: await readText(fileName) })));
-}
-
-export async function readText(fileName: string): Promise<string> {
-  try {
-    return await readFile(fileName, "utf8");
-  } catch (error) {
-    throw new InputError({
-      code: "FILE_UNREADABLE",
-      subject: fileName,
-      reason: error instanceof Error ? error.message : String(error),
-      next: "check the path",
-      cause: error,
-    });
-  }
-}
-
-function noFile(): InputError {
-  return new InputError({
-    code: "NO_MAPPING_FILE",
-    subject: "-f",
-    reason: "no mapping file is named, and registered mappings are not supported yet",
-    next: "name a file with -f, such as -f mappings.yml",
-  });
 }

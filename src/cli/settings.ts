@@ -13,17 +13,19 @@ export interface SettingOptions {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function roleSettings(options: SettingOptions, env: Environment): RoleSettings {
-  const externalId = options.externalId ?? nonEmpty(env.VPC_RULE_SYNC_EXTERNAL_ID);
+  const externalId = nonEmpty(options.externalId) ?? nonEmpty(env.VPC_RULE_SYNC_EXTERNAL_ID);
   return {
-    readerRole: options.readerRole ?? nonEmpty(env.VPC_RULE_SYNC_READER_ROLE) ?? "vpc-rule-sync-reader",
-    writerRole: options.writerRole ?? nonEmpty(env.VPC_RULE_SYNC_WRITER_ROLE) ?? "vpc-rule-sync-writer",
+    readerRole:
+      nonEmpty(options.readerRole) ?? nonEmpty(env.VPC_RULE_SYNC_READER_ROLE) ?? "vpc-rule-sync-reader",
+    writerRole:
+      nonEmpty(options.writerRole) ?? nonEmpty(env.VPC_RULE_SYNC_WRITER_ROLE) ?? "vpc-rule-sync-writer",
     ...(externalId === undefined ? {} : { externalId }),
   };
 }
 
 /** What owner tags begin with: `<hub>/<stage>` for registered mappings, else `<caller account>/cli`. */
 export function ownerPrefix(options: SettingOptions, env: Environment, account: string): string {
-  return options.owner ?? nonEmpty(env.VPC_RULE_SYNC_OWNER) ?? `${account}/cli`;
+  return nonEmpty(options.owner) ?? nonEmpty(env.VPC_RULE_SYNC_OWNER) ?? `${account}/cli`;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The terminal as commands see it: text out, progress on stderr, questions, colour, Ctrl-C. */
 import { createInterface } from "node:readline/promises";
-import { InputError, SyncError } from "../model/errors.ts";
+import { BugError, InputError, SyncError } from "../model/errors.ts";
 import type { ProgressEvent, ProgressListener, StopSignal } from "../reconcile/ports.ts";
 import { makePaint, type Paint } from "../report/paint.ts";
+import { printable } from "../report/printable.ts";
 import { renderErrorsJson } from "../report/render-json.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 
@@ -17,6 +18,9 @@ export interface Terminal {
 /** The terminal this process runs in. NO_COLOR and a pipe both mean plain text. */
 export function openTerminal(): Terminal {
   const isColoured = process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
+  // Whoever reads us may have read enough, as `head` does.
+  process.stdout.on("error", endQuietly);
+  process.stderr.on("error", endQuietly);
   return {
     paint: makePaint(isColoured),
     isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
@@ -25,20 +29,27 @@ export function openTerminal(): Terminal {
   };
 }
 
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
+
 /** One line per error, with what to do under it; as JSON on stdout where JSON was asked for. */
 export function printErrors(terminal: Terminal, errors: readonly SyncError[], asJson: boolean): ExitCode {
   if (asJson) terminal.print(renderErrorsJson(errors));
   else
     for (const error of errors)
-      terminal.printError(`error ${error.code} ${error.message}\n  → ${error.next}\n`);
+      terminal.printError(`error ${error.code} ${printable(error.message)}\n  → ${printable(error.next)}\n`);
   return EXIT.failed;
 }
 
-/** Asks for one line on stderr, so that a redirected stdout stays clean. */
+/** Asks for one line on stderr, so that a redirected stdout stays clean. Ctrl-C and Ctrl-D answer nothing. */
 export async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
   try {
-    return (await lines.question(question)).trim();
+    const answer = lines.question(question).catch(() => "");
+    return (await Promise.race([answer, closed])).trim();
   } finally {
     lines.close();
   }
@@ -47,7 +58,7 @@ export async function ask(question: string): Promise<string> {
 /** Asks for an MFA code. Without a person there is nobody to ask. */
 export function askMfaCode(terminal: Terminal): (serial: string) => Promise<string> {
   return async (serial) => {
-    if (terminal.isInteractive) return ask(`MFA code for ${serial}: `);
+    if (terminal.isInteractive) return nonEmpty(await ask(`MFA code for ${serial}: `), serial);
     throw new InputError({
       code: "MFA_NEEDS_A_TERMINAL",
       subject: serial,
@@ -55,6 +66,16 @@ export function askMfaCode(terminal: Terminal): (serial: string) => Promise<stri
       next: "run it in a terminal, or use credentials that need no code",
     });
   };
+}
+
+function nonEmpty(code: string, serial: string): string {
+  if (code !== "") return code;
+  throw new InputError({
+    code: "NO_MFA_CODE",
+    subject: serial,
+    reason: "no code was given",
+    next: "run it again and type the code of the device",
+  });
 }
 
 /** Stops on the first Ctrl-C or SIGTERM; the second one ends the process at once. */
@@ -95,7 +116,7 @@ function progressLine(event: ProgressEvent): string {
   }
 }
 
-/** Runs a command's body; what it throws on purpose is printed and becomes exit code 1. */
+/** Runs a command's body; what it throws is printed and becomes exit code 1. */
 export async function guarded(
   terminal: Terminal,
   asJson: boolean,
@@ -105,6 +126,18 @@ export async function guarded(
     return await body();
   } catch (error) {
     if (error instanceof SyncError) return printErrors(terminal, [error], asJson);
-    throw error;
+    if (error instanceof Error) terminal.printError(`${error.stack ?? error.message}\n`);
+    return printErrors(terminal, [defect(error)], asJson);
   }
+}
+
+/** Anything that nobody threw on purpose is a mistake of this program. */
+function defect(error: unknown): BugError {
+  return new BugError({
+    code: "DEFECT",
+    subject: "vpc-rule-sync",
+    reason: error instanceof Error ? error.message : String(error),
+    next: "report this with the command and what it printed; running it again does no harm",
+    cause: error,
+  });
 }

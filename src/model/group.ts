@@ -91,11 +91,17 @@ export function scopeKey(scope: Scope): string {
 }
 
 /**
- * Stands for the id of a group that does not exist yet, so that plans can refer to it.
- * No such id ever reaches EC2: groups are created first, and what refers to them is planned again.
+ * Stands for the id of a group that does not exist yet, so that plans can refer to it. Names that differ
+ * in case only give one id, because EC2 would take them for one name. No such id is ever sent: groups are
+ * created first, what refers to them is planned again, and sending checks once more.
  */
 export function pendingGroupId(place: Scope & { readonly vpcId: string }, name: string): string {
-  return `new:${scopeKey(place)}/${place.vpcId}/${name}`;
+  return `new:${scopeKey(place)}/${place.vpcId}/${name.toLowerCase()}`;
+}
+
+/** The name inside a pending id, in small letters. */
+export function pendingName(groupId: string): string {
+  return groupId.split("/").slice(3).join("/");
 }
 
 export function isPendingGroupId(groupId: string): boolean {

@@ -41,8 +41,8 @@ export type Step =
       readonly direction: Direction;
       readonly rules: readonly Rule[];
       readonly tags: Tags;
-      /** The fullest counter of the direction once these rules are in; see plan/quota.ts. */
-      readonly reaches: number;
+      /** The fullest counter of the direction (see plan/quota.ts) before and after these rules. */
+      readonly room: { readonly before: number; readonly after: number };
     }
   | { readonly kind: "exchange-rules"; readonly direction: Direction; readonly pairs: readonly Exchange[] }
   | { readonly kind: "remove-rules"; readonly direction: Direction; readonly rules: readonly Rule[] };
@@ -106,6 +106,8 @@ export interface Plan {
   readonly unresolved: readonly UnresolvedRule[];
   /** Names of the groups that the changes refer to, by id. */
   readonly groupNames: Readonly<Record<string, string>>;
+  /** The versions of the prefix lists that the destination ends with, by id. */
+  readonly prefixListVersions: Readonly<Record<string, number>>;
   /** What the destination holds at the end, kept and foreign rules included. */
   readonly desired: RuleSet;
 }

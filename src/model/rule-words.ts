@@ -1,5 +1,5 @@
 /** How a rule is said in plans, findings and reports: `in tcp 443 from 10.0.0.0/8`. */
-import { isPendingGroupId } from "./group.ts";
+import { isPendingGroupId, pendingName } from "./group.ts";
 import type { Peer, Rule } from "./rule.ts";
 
 export function ruleWords(rule: Rule, groupNames: GroupNames = {}): string {
@@ -39,8 +39,8 @@ export function peerWords(peer: Peer, groupNames: GroupNames = {}): string {
 }
 
 function groupWords(groupId: string, groupNames: GroupNames): string {
-  if (isPendingGroupId(groupId)) return `new group ${groupId.slice(groupId.lastIndexOf("/") + 1)}`;
   const name = groupNames[groupId];
+  if (isPendingGroupId(groupId)) return `new group ${name ?? pendingName(groupId)}`;
   return name === undefined ? groupId : `${groupId} (${name})`;
 }
 

@@ -14,8 +14,6 @@ export type Peer =
   | { readonly kind: "group"; readonly account: string; readonly groupId: string; readonly vpcId?: string }
   | { readonly kind: "prefix-list"; readonly prefixListId: string };
 
-export type PeerKind = Peer["kind"];
-
 export interface Rule {
   readonly key: string;
   readonly direction: Direction;

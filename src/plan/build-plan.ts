@@ -72,15 +72,16 @@ export function buildPlan(input: PlanInput): Plan {
     addresses: addressPairs(target.translate, input.sourceVpc, input.targetVpc),
   });
   const actual = actualRules(input);
+  const isNew = input.standing.kind === "new" || isUnfinished(input);
   const desired = withHandsOffRules(translation.desired, actual, {
     ownership: mapping.ownership,
     owner: input.owner ?? "",
-    isNew: input.standing.kind === "new",
+    isNew,
     keep: target.keep,
     skipped: translation.unresolved.map(({ rule }) => rule),
   });
   const tags = desiredTags(input);
-  const changes = diffRules(desired, actual).map((change) => withReason(change, input));
+  const changes = diffRules(desired, actual).map((change) => withReason(change, isNew));
   const guarded = decide(changes, tags.changes, translation, actual, input);
   return {
     mappingId: mapping.id,
@@ -93,10 +94,12 @@ export function buildPlan(input: PlanInput): Plan {
       ...unresolvedFindings(translation, target),
       ...translation.findings,
       ...otherFindings(input),
+      ...keptDefaults(desired, translation.desired, input),
       ...tags.findings,
     ],
     unresolved: translation.unresolved,
     groupNames: groupNames(guarded.changes, input),
+    prefixListVersions: prefixListVersions(desired, input),
     desired,
   };
 }
@@ -129,24 +132,26 @@ function decide(
       holdUnresolved: input.target.translate.unresolved === "hold",
     }),
   ];
-  const order = (allowed: readonly Change[]) =>
+  const order = (allowed: readonly Change[], tags: readonly TagChange[]) =>
     orderChanges({
       changes: allowed.filter((change) => change.withheld === undefined),
-      tagChanges: holds.length > 0 ? [] : tagChanges,
+      tagChanges: tags,
       actual,
       destination: input.destination,
+      isMadeByThisRun: input.standing.kind === "new",
       quota: input.quota,
       weightOf: input.weightOf,
       ruleTags: ruleTags(input),
     });
   // The order is sought for the whole change, so that a plan held for another reason names a lack of room too.
-  const ordered = order(changes);
+  const ordered = order(changes, tagChanges);
   if (ordered.kind === "no-room") holds.push(...roomReasons(ordered.shortages));
   const verdict = toVerdict(holds, input.refusals);
   if (verdict.kind === "proceed") return { changes, steps: stepsOf(ordered), verdict };
-  const everything: HoldReason[] = input.refusals.map((reason) => ({ ...reason, withholds: "everything" }));
-  const marked = withholdChanges(changes, [...everything, ...holds], input.verified);
-  return { changes: marked, steps: stepsOf(order(marked)), verdict };
+  const refusals: HoldReason[] = input.refusals.map((reason) => ({ ...reason, withholds: "everything" }));
+  const marked = withholdChanges(changes, [...refusals, ...holds], input.verified);
+  // What is refused may be a source or another's group: not one step of it, not even a tag.
+  return { changes: marked, steps: verdict.kind === "refuse" ? [] : stepsOf(order(marked, [])), verdict };
 }
 
 function stepsOf(ordered: ReturnType<typeof orderChanges>): readonly Step[] {
@@ -169,9 +174,17 @@ export function defaultEgressRules(hasIpv6: boolean): readonly Rule[] {
 
 const EC2S_OWN = new Set(defaultEgressRules(true).map((rule) => rule.key));
 
-function withReason(change: Change, input: PlanInput): Change {
-  const isOurGroup = input.standing.kind === "new" || input.standing.kind === "ours";
-  return change.kind === "remove" && isOurGroup && EC2S_OWN.has(change.rule.key)
+/**
+ * True for a group that we made and that holds only what EC2 put there: the run that made it was cut short.
+ * Once it holds anything else, all that is in it counts.
+ */
+function isUnfinished({ standing, actual, source }: PlanInput): boolean {
+  if (standing.kind !== "ours" || actual === null || source.rules.size === 0) return false;
+  return [...actual.rules.keys()].every((key) => EC2S_OWN.has(key));
+}
+
+function withReason(change: Change, isNew: boolean): Change {
+  return change.kind === "remove" && isNew && EC2S_OWN.has(change.rule.key)
     ? { ...change, reason: "made-by-ec2-with-the-group" }
     : change;
 }
@@ -188,9 +201,20 @@ function ruleTags(input: PlanInput): Readonly<Record<string, string>> {
 function groupNames(changes: readonly Change[], { index }: PlanInput): Plan["groupNames"] {
   return Object.fromEntries(
     changes.flatMap(({ rule: { peer } }) => {
-      const name = peer.kind === "group" ? index.groupById(peer.groupId)?.name : undefined;
+      const name = peer.kind === "group" ? index.nameOf(peer.groupId) : undefined;
       return peer.kind === "group" && name !== undefined ? [[peer.groupId, name] as const] : [];
     }),
+  );
+}
+
+function prefixListVersions(desired: RuleSet, { index, destination }: PlanInput): Plan["prefixListVersions"] {
+  const used = new Set(
+    [...desired.values()].flatMap(({ peer }) => (peer.kind === "prefix-list" ? [peer.prefixListId] : [])),
+  );
+  if (used.size === 0) return {};
+  const lists = index.prefixLists(destination).filter((list) => used.has(list.id));
+  return Object.fromEntries(
+    lists.map((list) => [list.id, list.version] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
@@ -206,6 +230,24 @@ function unresolvedFindings({ unresolved }: Translation, target: Target): readon
       severity: "notice",
       subject: ruleWords(rule),
       message: why,
+      rule: ruleWords(rule),
+    }));
+}
+
+/** An additive or managed mapping leaves alone what EC2 put into a group of ours, all traffic outbound. */
+function keptDefaults(
+  desired: RuleSet,
+  translated: RuleSet,
+  { standing, mapping, destination }: PlanInput,
+): readonly Finding[] {
+  if (standing.kind !== "ours" || mapping.ownership === "exclusive") return [];
+  return [...EC2S_OWN]
+    .flatMap((key) => (translated.has(key) ? [] : (desired.get(key) ?? [])))
+    .map((rule) => ({
+      code: "EC2_RULE_KEPT",
+      severity: "notice",
+      subject: destination.groupId,
+      message: `${ruleWords(rule)} is not in the source and stays, because this mapping is ${mapping.ownership}`,
       rule: ruleWords(rule),
     }));
 }

@@ -175,7 +175,8 @@ function guardRemovals(input: GuardInput): readonly HoldReason[] {
   const { maxRemovals, maxRemovalsPercent } = input.limits;
   const accepted = input.acceptRemovals;
   if (removals === 0 || (accepted !== null && removals <= accepted)) return [];
-  const total = input.verified?.size ?? input.actual.size;
+  // EC2's own rules count on neither side, else removing one of them would dilute the share of the others.
+  const total = input.verified?.size ?? input.actual.size - input.changes.filter(isEc2s).length;
   const next = `look at the plan; if it is right, run once with --accept-removals ${removals} or raise the limit`;
   const facts = { withholds: "source", next } as const;
   const reasons: HoldReason[] = [];

@@ -1,6 +1,7 @@
-/** Look-ups over everything that was read: groups by id, groups by VPC and name, canonical groups made once. */
+/** Look-ups over everything that was read: groups by id, by VPC and name, by owner; canonical groups made once. */
 import { SyncError } from "../model/errors.ts";
 import { type Group, type ObservedGroup, type Scope, scopeKey } from "../model/group.ts";
+import { OWNER_TAG } from "../model/ownership.ts";
 import type { Snapshot, World } from "../model/snapshot.ts";
 import { normaliseGroup, normaliseObservedRules } from "./normalise.ts";
 import type { GroupsByName } from "./place-destinations.ts";
@@ -10,35 +11,73 @@ export interface WorldIndex {
   snapshot(scope: Scope): Snapshot | SyncError;
   groupById(groupId: string): ObservedGroup | undefined;
   groupsByName(vpc: Scope & { readonly vpcId: string }): GroupsByName;
+  /** Groups of a scope that carry this owner tag. */
+  groupsOwnedBy(scope: Scope, owner: string): readonly ObservedGroup[];
   /** The canonical form of an observed group, with the freshest rules that were read. */
   canonical(group: ObservedGroup): Group;
   /** The most rules that a group of the scope is seen to hold in one counter. */
   observedQuota(scope: Scope): number;
 }
 
-/** Indexes are built on first use; the world must not change while an index of it is in use. */
-export function indexWorld(world: World): WorldIndex {
-  const byId = new Map<string, ObservedGroup>();
-  for (const snapshot of snapshotsOf(world)) for (const [id, group] of snapshot.groups) byId.set(id, group);
-  const canonical = memoise((group: ObservedGroup) => toCanonical(group, world));
-  const names = memoise((key: string) => namesOf(key, world));
-  const quotas = memoise((key: string) => quotaOf(key, world));
+/** Indexes by snapshot. A run keeps one, so that what did not change is not indexed again. */
+export type IndexCache = WeakMap<Snapshot, SnapshotIndex>;
+
+interface SnapshotIndex {
+  readonly names: ReadonlyMap<string, GroupsByName>;
+  readonly owned: ReadonlyMap<string, readonly ObservedGroup[]>;
+  readonly canonical: Map<ObservedGroup, Group>;
+  readonly quota: number;
+}
+
+const NO_NAMES: GroupsByName = new Map();
+
+/** Indexes are built on first use. Snapshots never change; a newer look is another snapshot. */
+export function indexWorld(world: World, cache: IndexCache = new WeakMap()): WorldIndex {
+  const snapshot = (scope: Scope): Snapshot | SyncError => world.get(scopeKey(scope)) ?? notRead(scope);
+  const index = (scope: Scope): SnapshotIndex | null => {
+    const found = snapshot(scope);
+    if (found instanceof SyncError) return null;
+    const made = cache.get(found) ?? indexSnapshot(found);
+    cache.set(found, made);
+    return made;
+  };
   return {
-    snapshot: (scope) => world.get(scopeKey(scope)) ?? notRead(scope),
-    groupById: (groupId) => byId.get(groupId),
-    groupsByName: (vpc) => names(scopeKey(vpc)).get(vpc.vpcId) ?? new Map(),
-    canonical,
-    observedQuota: (scope) => quotas(scopeKey(scope)),
+    snapshot,
+    groupById: (groupId) => findGroup(world, groupId),
+    groupsByName: (vpc) => index(vpc)?.names.get(vpc.vpcId) ?? NO_NAMES,
+    groupsOwnedBy: (scope, owner) => index(scope)?.owned.get(owner) ?? [],
+    canonical: (group) => {
+      const known = index(group)?.canonical;
+      const made = known?.get(group) ?? toCanonical(group, snapshot(group));
+      known?.set(group, made);
+      return made;
+    },
+    observedQuota: (scope) => index(scope)?.quota ?? 0,
   };
 }
 
-function snapshotsOf(world: World): readonly Snapshot[] {
-  return [...world.values()].filter((item): item is Snapshot => !(item instanceof SyncError));
+function findGroup(world: World, groupId: string): ObservedGroup | undefined {
+  for (const snapshot of world.values()) {
+    const group = snapshot instanceof SyncError ? undefined : snapshot.groups.get(groupId);
+    if (group !== undefined) return group;
+  }
+  return undefined;
 }
 
-function toCanonical(group: ObservedGroup, world: World): Group {
-  const snapshot = world.get(scopeKey(group));
-  if (snapshot === undefined || snapshot instanceof SyncError) return normaliseGroup(group);
+function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
+  const names = new Map<string, Map<string, ObservedGroup>>();
+  const owned = new Map<string, ObservedGroup[]>();
+  for (const group of snapshot.groups.values()) {
+    const vpc = names.get(group.vpcId) ?? new Map<string, ObservedGroup>();
+    names.set(group.vpcId, vpc.set(group.name.toLowerCase(), group));
+    const owner = group.tags[OWNER_TAG];
+    if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), group]);
+  }
+  return { names, owned, canonical: new Map(), quota: observedRuleQuota(snapshot.groups.values()) };
+}
+
+function toCanonical(group: ObservedGroup, snapshot: Snapshot | SyncError): Group {
+  if (snapshot instanceof SyncError) return normaliseGroup(group);
   const fresh = snapshot.freshRules.get(group.groupId);
   if (fresh !== undefined) {
     const bare = normaliseGroup({ ...group, ingress: [], egress: [] });
@@ -59,23 +98,6 @@ function withOwners(group: Group, owned: Parameters<typeof normaliseObservedRule
   return { ...group, rules };
 }
 
-function namesOf(key: string, world: World): ReadonlyMap<string, GroupsByName> {
-  const snapshot = world.get(key);
-  const vpcs = new Map<string, Map<string, ObservedGroup>>();
-  if (snapshot === undefined || snapshot instanceof SyncError) return vpcs;
-  for (const group of snapshot.groups.values()) {
-    const names = vpcs.get(group.vpcId) ?? new Map<string, ObservedGroup>();
-    vpcs.set(group.vpcId, names.set(group.name.toLowerCase(), group));
-  }
-  return vpcs;
-}
-
-function quotaOf(key: string, world: World): number {
-  const snapshot = world.get(key);
-  if (snapshot === undefined || snapshot instanceof SyncError) return 0;
-  return observedRuleQuota(snapshot.groups.values());
-}
-
 function notRead(scope: Scope): SyncError {
   return new SyncError({
     code: "NOT_READ",
@@ -83,15 +105,4 @@ function notRead(scope: Scope): SyncError {
     reason: "this account and Region were not read",
     next: "report this: the run planned something it had not read",
   });
-}
-
-function memoise<K, V>(make: (key: K) => V): (key: K) => V {
-  const made = new Map<K, V>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const value = make(key);
-    made.set(key, value);
-    return value;
-  };
 }

@@ -3,23 +3,22 @@ import { InputError } from "../model/errors.ts";
 import type { ObservedGroup } from "../model/group.ts";
 import type { Mapping } from "../model/mapping.ts";
 import { destinationName } from "../model/mapping-names.ts";
-import { SOURCE_TAG } from "../model/ownership.ts";
+import { SOURCE_TAG, sourceTagOf } from "../model/ownership.ts";
 import type { Reason } from "../model/plan.ts";
-
-export interface SourceState {
-  readonly selected: readonly ObservedGroup[];
-  readonly missing: readonly string[];
-  /** Groups in the targets that carry this mapping's owner tag and that no selected source leads to. */
-  readonly leftovers: readonly ObservedGroup[];
-}
+import type { SelectedSources } from "./select-sources.ts";
 
 /**
  * An error where the mapping never had this source. That it had one shows in the targets: a destination of
- * ours that came from it is still there.
+ * ours that came from it is still there, among the `leftovers` that no selected source leads to.
  */
-export function missingSourceProblem(mapping: Mapping, state: SourceState): InputError | null {
-  const unknown = state.missing.filter(
-    (wanted) => !state.leftovers.some((group) => cameFrom(mapping, group, wanted)),
+export function missingSourceProblem(
+  mapping: Mapping,
+  sources: SelectedSources,
+  leftovers: readonly ObservedGroup[],
+): InputError | null {
+  if (sources.vpcMissing !== null) return leftovers.length > 0 ? null : sources.vpcMissing;
+  const unknown = sources.missing.filter(
+    (wanted) => !leftovers.some((group) => cameFrom(mapping, group, wanted)),
   );
   const { account, region, vpc } = mapping.source;
   const place = vpc === undefined ? `${account}/${region}` : `${vpc} of ${account}/${region}`;
@@ -32,7 +31,7 @@ export function missingSourceProblem(mapping: Mapping, state: SourceState): Inpu
       next: "check the ids or names, the account and the Region",
     });
   }
-  if (state.selected.length > 0 || state.missing.length > 0 || state.leftovers.length > 0) return null;
+  if (sources.selected.length > 0 || sources.missing.length > 0 || leftovers.length > 0) return null;
   return new InputError({
     code: "SELECTION_EMPTY",
     subject: `mapping ${mapping.id}`,
@@ -42,9 +41,20 @@ export function missingSourceProblem(mapping: Mapping, state: SourceState): Inpu
   });
 }
 
-/** Why a destination whose source is gone is left as it is. */
-export function sourceMissingReason(mapping: Mapping, group: ObservedGroup): Reason {
+/** Why a group of ours that no selected source leads to is left as it is. */
+export function leftoverReason(
+  mapping: Mapping,
+  group: ObservedGroup,
+  selected: readonly ObservedGroup[],
+): Reason {
   const source = group.tags[SOURCE_TAG] ?? "unknown";
+  if (selected.some((item) => sourceTagOf(item) === source)) {
+    return {
+      code: "DESTINATION_LEFT",
+      message: `mapping ${mapping.id} now leads its source ${source} to another group`,
+      next: "delete this one, or remove its tag vpc-rule-sync:owner to keep it as it is",
+    };
+  }
   const message = `its source ${source} is gone or no longer selected by mapping ${mapping.id}`;
   if (mapping.whenSourceMissing === "hold") {
     return {
@@ -56,7 +66,7 @@ export function sourceMissingReason(mapping: Mapping, group: ObservedGroup): Rea
   return {
     code: "DELETION_NEEDS_SECOND_SWEEP",
     message: `${message}; it is deleted only when a second sweep agrees, which needs the table of the service`,
-    next: "delete it by hand, or register the mapping with the service",
+    next: "delete it by hand, or register the mapping once the service is there",
   };
 }
 
@@ -64,6 +74,7 @@ function cameFrom(mapping: Mapping, group: ObservedGroup, wanted: string): boole
   const { account, region, select } = mapping.source;
   if (select.kind === "ids") return group.tags[SOURCE_TAG] === `${account}/${region}/${wanted}`;
   return mapping.targets.some(
-    (target) => destinationName(target.as, wanted).toLowerCase() === group.name.toLowerCase(),
+    ({ as, into }) =>
+      into === group.groupId || destinationName(as, wanted).toLowerCase() === group.name.toLowerCase(),
   );
 }

@@ -9,6 +9,9 @@
  * without. At the quota two more moves keep that property: a rule whose packets other rules of the new
  * state already carry may go first, and ModifySecurityGroupRules turns one rule into another in one call
  * once everything else that is missing has been added. Nothing else is tried: without room we hold.
+ *
+ * In a group that this run makes, what EC2 put there goes first: nothing is attached yet, and a run that is
+ * cut short leaves a group that the next one can tell from a finished one.
  */
 import type { Tags } from "../model/group.ts";
 import type { Change, Destination, Exchange, Step, TagChange } from "../model/plan.ts";
@@ -21,6 +24,8 @@ export interface OrderInput {
   readonly tagChanges: readonly TagChange[];
   readonly actual: RuleSet;
   readonly destination: Destination;
+  /** True for a group that nothing can be attached to yet, because this run makes it. */
+  readonly isMadeByThisRun: boolean;
   /** Rules per direction and family that the group may hold. */
   readonly quota: number;
   readonly weightOf: WeightOf;
@@ -74,6 +79,7 @@ type DirectionOrder = Moves | { readonly kind: "no-room"; readonly shortage: NoR
 function orderDirection(direction: Direction, input: OrderInput): DirectionOrder {
   const adds = rulesOf(input.changes, "add", direction);
   const removes = rulesOf(input.changes, "remove", direction);
+  if (input.isMadeByThisRun && removes.length > 0) return orderNewGroup(direction, adds, removes, input);
   const { quota, weightOf } = input;
   const before = countRules(input.actual.values(), direction, weightOf);
   const fits = (count: RuleCount): boolean => fullestCounter(count) <= quota;
@@ -91,6 +97,23 @@ function orderDirection(direction: Direction, input: OrderInput): DirectionOrder
   const after = removes.reduce((count, rule) => minusRule(count, rule, weightOf), withAll);
   const needed = fits(after) ? fullestCounter(withAll) : fullestCounter(after);
   return { kind: "no-room", shortage: { direction, used: fullestCounter(before), needed, quota } };
+}
+
+/** Everything in a group that this run makes came from EC2 with it, and goes before the first rule comes. */
+function orderNewGroup(
+  direction: Direction,
+  adds: readonly Rule[],
+  removes: readonly Rule[],
+  { actual, quota, weightOf }: OrderInput,
+): DirectionOrder {
+  const before = countRules(actual.values(), direction, weightOf);
+  const emptied = removes.reduce((count, rule) => minusRule(count, rule, weightOf), before);
+  const filled = adds.reduce((count, rule) => plusRule(count, rule, weightOf), emptied);
+  if (fullestCounter(filled) <= quota) {
+    return { kind: "fits", direction, redundant: removes, adds, exchanges: [], removes: [] };
+  }
+  const shortage = { direction, used: fullestCounter(before), needed: fullestCounter(filled), quota };
+  return { kind: "no-room", shortage };
 }
 
 /** Rules to remove whose packets one rule carries that is there before and after. */
@@ -178,8 +201,10 @@ function addStep({ direction, adds, redundant }: Moves, input: OrderInput): read
   if (adds.length === 0) return [];
   const gone = new Set(redundant.map((rule) => rule.key));
   const present = [...input.actual.values()].filter((rule) => !gone.has(rule.key));
-  const reaches = fullestCounter(countRules([...present, ...adds], direction, input.weightOf));
-  return [{ kind: "add-rules", direction, rules: adds, tags: input.ruleTags, reaches }];
+  const counter = (rules: readonly Rule[]): number =>
+    fullestCounter(countRules(rules, direction, input.weightOf));
+  const room = { before: counter(present), after: counter([...present, ...adds]) };
+  return [{ kind: "add-rules", direction, rules: adds, tags: input.ruleTags, room }];
 }
 
 function exchangeStep(direction: Direction, pairs: readonly Exchange[]): readonly Step[] {

@@ -1,6 +1,6 @@
 /**
  * Finds, for each selected source, the group in a target VPC that is or will be its destination, and says
- * how it stands to us. Finds too what we own there and no longer govern.
+ * how it stands to us.
  */
 import { InputError } from "../model/errors.ts";
 import { isDefaultGroup, type ObservedGroup, pendingGroupId, type Scope } from "../model/group.ts";
@@ -37,8 +37,6 @@ export interface Placement {
 
 export interface Placed {
   readonly placements: readonly Placement[];
-  /** Groups with our owner tag that no selected source leads to. Sorted by id. */
-  readonly leftovers: readonly ObservedGroup[];
   readonly problems: readonly InputError[];
 }
 
@@ -52,7 +50,7 @@ export function placeDestinations(input: PlaceInput): Placed {
     else placements.push(placed);
   }
   problems.push(...sameNames(placements, input));
-  return { placements, leftovers: leftoversOf(placements, input), problems };
+  return { placements, problems };
 }
 
 function placeOne(source: ObservedGroup, input: PlaceInput): Placement | InputError {
@@ -99,10 +97,10 @@ function placeInto(source: ObservedGroup, into: string, input: PlaceInput): Plac
 
 function standingOf(actual: ObservedGroup | null, input: PlaceInput): Standing {
   if (actual === null || input.created.has(actual.groupId)) return { kind: "new" };
-  if (input.owner === null) return { kind: "adopted" };
   const owner = actual.tags[OWNER_TAG];
-  if (owner === input.owner) return { kind: "ours" };
-  if (owner !== undefined) return { kind: "owned-by-another", owner };
+  if (owner !== undefined)
+    return owner === input.owner ? { kind: "ours" } : { kind: "owned-by-another", owner };
+  if (input.owner === null) return { kind: "adopted" };
   return { kind: input.adopt || input.target.into !== undefined ? "adopted" : "unowned" };
 }
 
@@ -137,14 +135,6 @@ function sameNames(placements: readonly Placement[], input: PlaceInput): readonl
     }
   }
   return problems;
-}
-
-function leftoversOf(placements: readonly Placement[], input: PlaceInput): readonly ObservedGroup[] {
-  if (input.owner === null) return [];
-  const governed = new Set(placements.map(({ destination }) => destination.groupId));
-  return [...input.groupsByName.values()]
-    .filter((group) => group.tags[OWNER_TAG] === input.owner && !governed.has(group.groupId))
-    .sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
 }
 
 function inputError(

@@ -23,6 +23,8 @@ export interface ReferenceIndex {
   group(account: string, groupId: string): ObservedGroup | undefined;
   /** Any group that was read, by id alone: ids are unique in AWS. */
   groupById(groupId: string): ObservedGroup | undefined;
+  /** The name of a group that was read or is to be made. */
+  nameOf(groupId: string): string | undefined;
   /** A group of a VPC by its name, ignoring case as EC2 does for uniqueness. */
   groupByName(vpc: Scope & { readonly vpcId: string }, name: string): ObservedGroup | undefined;
   /** The destinations of a source group, in every mapping of this run. */
@@ -45,14 +47,24 @@ type GroupPeer = Extract<Peer, { kind: "group" }>;
 
 /**
  * What a group peer becomes, in this order: an explicit pair, the group itself, another destination of the
- * same source group, the group of the same name in the target VPC, the very same group where it is in reach.
+ * same source group in the target VPC, the group of the same name there, such a destination in a peered VPC,
+ * the very same group where it is in reach. What the target VPC itself holds comes before what it is peered
+ * with, so that the answer does not depend on whether the peerings were read.
  */
 export function resolveGroup(peer: GroupPeer, context: ReferenceContext): Resolved {
   const explicit = context.translate.groups[peer.groupId];
   if (explicit !== undefined) return resolveExplicit(explicit, context);
-  if (peer.groupId === context.source.groupId)
-    return found(context.destination.account, context.destination.groupId);
-  return resolveByDestination(peer, context) ?? resolveByName(peer, context) ?? resolveInReach(peer, context);
+  const { destination, index, source } = context;
+  if (peer.groupId === source.groupId) return found(destination.account, destination.groupId);
+  const known = index.destinationsOf(peer.account, peer.groupId);
+  const near = known.filter((item) => sameVpc(item.destination, destination));
+  const far = known.filter((item) => !near.includes(item) && inReach(item.destination, context));
+  return (
+    resolveByDestination(peer, near, context) ??
+    resolveByName(peer, context) ??
+    resolveByDestination(peer, far, context) ??
+    resolveInReach(peer, context)
+  );
 }
 
 /** What a prefix-list peer becomes: an explicit pair, the same list, AWS's list of the same service, the same name. */
@@ -85,7 +97,7 @@ function resolveExplicit(text: string, context: ReferenceContext): Resolved {
   const [account, groupId] = text.includes("/") ? text.split("/") : [undefined, text];
   if (groupId === undefined) return unresolved(`translate.groups names ${text}`);
   const group = index.groupById(groupId);
-  if (group !== undefined) return reachable(group, context) ? foundGroup(group) : unreachable(group, context);
+  if (group !== undefined) return inReach(group, context) ? foundGroup(group) : unreachable(group, context);
   // The account says where to look, and EC2 is the judge of a group that we cannot read.
   if (account !== undefined) return found(account, groupId);
   return unresolved(
@@ -94,22 +106,19 @@ function resolveExplicit(text: string, context: ReferenceContext): Resolved {
   );
 }
 
-function resolveByDestination(peer: GroupPeer, context: ReferenceContext): Resolved | null {
-  const { destination, index, mappingId } = context;
-  const known = index.destinationsOf(peer.account, peer.groupId);
-  const near = known.filter((item) => sameVpc(item.destination, destination));
-  const own = near.filter((item) => item.mappingId === mappingId);
-  const peered = known.filter(
-    (item) => !sameVpc(item.destination, destination) && inReach(item.destination, context),
-  );
-  const candidates = [own, near, peered].find((items) => items.length > 0);
-  if (candidates === undefined) return null;
+/** Of several, this mapping's own; null when there is none. */
+function resolveByDestination(
+  peer: GroupPeer,
+  known: readonly KnownDestination[],
+  { index, mappingId }: ReferenceContext,
+): Resolved | null {
+  const own = known.filter((item) => item.mappingId === mappingId);
+  const candidates = own.length > 0 ? own : known;
   const [first] = candidates;
-  if (first === undefined || candidates.length > 1) {
-    return unresolved(
-      `${peer.groupId} has ${candidates.length} destinations in reach: ` +
-        candidates.map((item) => `${item.destination.name} of mapping ${item.mappingId}`).join(", "),
-    );
+  if (first === undefined) return null;
+  if (candidates.length > 1) {
+    const words = candidates.map((item) => `${item.destination.name} of mapping ${item.mappingId}`);
+    return unresolved(`${peer.groupId} has ${candidates.length} destinations in reach: ${words.join(", ")}`);
   }
   const { account, groupId, name } = first.destination;
   return index.isUnavailable(groupId)
@@ -137,10 +146,6 @@ function resolveInReach(peer: GroupPeer, context: ReferenceContext): Resolved {
   if (!inReach(place, context))
     return unresolved(`${nowhere}, and its VPC ${vpcId} is not peered with the target's`);
   return index.isUnavailable(peer.groupId) ? unresolved(nowhere) : found(peer.account, peer.groupId);
-}
-
-function reachable(group: ObservedGroup, context: ReferenceContext): boolean {
-  return inReach(group, context);
 }
 
 /** True for the target's own VPC and for one that has an active peering with it in the same Region. */

@@ -1,4 +1,5 @@
 /** Picks the groups that a mapping's selection means, out of everything its source scope holds. */
+import { compareText } from "../model/compare-text.ts";
 import { InputError } from "../model/errors.ts";
 import { isDefaultGroup, type ObservedGroup } from "../model/group.ts";
 import type { Mapping, Selection } from "../model/mapping.ts";
@@ -10,8 +11,13 @@ export interface SelectedSources {
   /** Named ids or names that nothing answers to. */
   readonly missing: readonly string[];
   readonly findings: readonly Finding[];
+  /** Set when the source's whole VPC is not there: a mistake, or gone since. */
+  readonly vpcMissing: InputError | null;
+  /** A contradiction in the mapping itself. */
   readonly problem: InputError | null;
 }
+
+const NOTHING: SelectedSources = { selected: [], missing: [], findings: [], vpcMissing: null, problem: null };
 
 /**
  * Selects by ids, names or tags. The default group is selected by id only: it cannot be created elsewhere
@@ -19,9 +25,9 @@ export interface SelectedSources {
  */
 export function selectSources(mapping: Mapping, groups: ReadonlyMap<string, ObservedGroup>): SelectedSources {
   const { select, vpc } = mapping.source;
-  const inVpc = [...groups.values()].filter((group) => vpc === undefined || group.vpcId === vpc);
-  if (vpc !== undefined && inVpc.length === 0) return failed(vpcMissing(mapping, vpc));
   if (select.kind === "ids") return selectByIds(mapping, select.ids, groups);
+  const inVpc = [...groups.values()].filter((group) => vpc === undefined || group.vpcId === vpc);
+  if (vpc !== undefined && inVpc.length === 0) return { ...NOTHING, vpcMissing: vpcMissing(mapping, vpc) };
   const matches = inVpc.filter((group) => matchesSelection(group, select));
   const selected = matches.filter((group) => !isDefaultGroup(group)).sort(byId);
   const missing =
@@ -29,7 +35,7 @@ export function selectSources(mapping: Mapping, groups: ReadonlyMap<string, Obse
       ? select.names.filter((name) => !selected.some((group) => group.name === name))
       : [];
   const findings = matches.filter(isDefaultGroup).map((group) => defaultLeftOut(mapping, group));
-  return { selected, missing, findings, problem: null };
+  return { ...NOTHING, selected, missing, findings };
 }
 
 function selectByIds(
@@ -40,8 +46,8 @@ function selectByIds(
   const { vpc } = mapping.source;
   const selected = ids.flatMap((id) => groups.get(id) ?? []).sort(byId);
   const stray = selected.find((group) => vpc !== undefined && group.vpcId !== vpc);
-  if (stray !== undefined) return failed(notInVpc(mapping, stray));
-  return { selected, missing: ids.filter((id) => !groups.has(id)), findings: [], problem: null };
+  if (stray !== undefined) return { ...NOTHING, problem: notInVpc(mapping, stray) };
+  return { ...NOTHING, selected, missing: ids.filter((id) => !groups.has(id)) };
 }
 
 function matchesSelection(group: ObservedGroup, select: Exclude<Selection, { kind: "ids" }>): boolean {
@@ -50,11 +56,7 @@ function matchesSelection(group: ObservedGroup, select: Exclude<Selection, { kin
 }
 
 function byId(a: ObservedGroup, b: ObservedGroup): number {
-  return a.groupId < b.groupId ? -1 : 1;
-}
-
-function failed(problem: InputError): SelectedSources {
-  return { selected: [], missing: [], findings: [], problem };
+  return compareText(a.groupId, b.groupId);
 }
 
 function vpcMissing(mapping: Mapping, vpc: string): InputError {

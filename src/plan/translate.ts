@@ -9,7 +9,12 @@ import type { Peer, Rule, RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { type Cidr, containsCidr, formatCidr, parseCidr, rebaseCidr } from "../packets/cidr.ts";
 import { makeRule } from "./normalise.ts";
-import { type ReferenceContext, resolveGroup, resolvePrefixList } from "./resolve-references.ts";
+import {
+  type ReferenceContext,
+  type Resolved,
+  resolveGroup,
+  resolvePrefixList,
+} from "./resolve-references.ts";
 
 export interface Translation {
   readonly desired: RuleSet;
@@ -26,11 +31,9 @@ export interface AddressPairs {
   readonly pairs: readonly { readonly from: Cidr; readonly to: Cidr }[];
   /** Blocks of the source VPC that have no block of equal size in the target VPC. */
   readonly unpaired: readonly Cidr[];
+  /** True when a VPC's blocks are needed and were not read: then no address can be translated. */
+  readonly isUnknown: boolean;
 }
-
-type PeerTranslation =
-  | { readonly kind: "found"; readonly peer: Peer }
-  | { readonly kind: "unresolved"; readonly why: string };
 
 /** Translates every rule of `source`. The order of the rules has no influence on the result. */
 export function translateRules(source: Group, context: TranslationContext): Translation {
@@ -63,7 +66,8 @@ export function addressPairs(
   target: Vpc | undefined,
 ): AddressPairs {
   const pairs = translate.cidrs.flatMap((pair) => parsePair(pair));
-  if (!translate.vpcBlocks || source === undefined || target === undefined) return { pairs, unpaired: [] };
+  if (!translate.vpcBlocks) return { pairs, unpaired: [], isUnknown: false };
+  if (source === undefined || target === undefined) return { pairs, unpaired: [], isUnknown: true };
   const unpaired: Cidr[] = [];
   for (const family of ["ipv4", "ipv6"] as const) {
     source[family].forEach((block, index) => {
@@ -74,7 +78,7 @@ export function addressPairs(
       else unpaired.push(from);
     });
   }
-  return { pairs, unpaired };
+  return { pairs, unpaired, isUnknown: false };
 }
 
 function parsePair(pair: CidrPair): { from: Cidr; to: Cidr }[] {
@@ -82,7 +86,7 @@ function parsePair(pair: CidrPair): { from: Cidr; to: Cidr }[] {
   return from === null || to === null ? [] : [{ from, to }];
 }
 
-function translatePeer(peer: Peer, context: TranslationContext): PeerTranslation {
+function translatePeer(peer: Peer, context: TranslationContext): Resolved {
   switch (peer.kind) {
     case "ipv4":
     case "ipv6":
@@ -95,10 +99,8 @@ function translatePeer(peer: Peer, context: TranslationContext): PeerTranslation
 }
 
 /** The narrowest pair that holds the CIDR moves it; explicit pairs come first among equals. */
-function translateCidr(
-  peer: Extract<Peer, { kind: "ipv4" | "ipv6" }>,
-  addresses: AddressPairs,
-): PeerTranslation {
+function translateCidr(peer: Extract<Peer, { kind: "ipv4" | "ipv6" }>, addresses: AddressPairs): Resolved {
+  if (addresses.isUnknown) return { kind: "unresolved", why: "the blocks of the two VPCs could not be read" };
   if (addresses.pairs.length === 0 && addresses.unpaired.length === 0) return { kind: "found", peer };
   const cidr = parseCidr(peer.cidr);
   if (cidr === null) return { kind: "unresolved", why: `${peer.cidr} is not a CIDR` };

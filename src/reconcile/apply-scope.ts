@@ -29,6 +29,7 @@ export async function applyScope(
     learnQuota: (place: Scope, quota: number) => state.noteQuota(place, quota),
     noteTags: (work: DestinationWork, tags: Readonly<Record<string, string>>) =>
       state.noteTags(work.destination, work.destination.groupId, tags),
+    isJustMade: (groupId: string) => state.isCreated(groupId),
   };
   for (;;) {
     const waiting = works.filter((work) => work.state === "waiting");
@@ -49,6 +50,7 @@ async function lookAgain(
     for (const work of works) work.fail(stoppedError(work.destination.groupId));
     return;
   }
+  await ports.clock.sleep(pauseBeforeLook(works));
   try {
     await state.readRules(scope, [...new Set(works.map((work) => work.destination.groupId))]);
     await state.replan(works, true);
@@ -56,6 +58,12 @@ async function lookAgain(
     if (!(error instanceof SyncError)) throw error;
     for (const work of works) work.fail(error);
   }
+}
+
+/** EC2 may need a moment to know what it just did; without a surprise there is nothing to wait for. */
+function pauseBeforeLook(works: readonly DestinationWork[]): number {
+  const surprises = Math.max(...works.map((work) => work.surprises));
+  return surprises === 0 ? 0 : (growingPauses()[surprises] ?? 0);
 }
 
 /**

@@ -5,106 +5,126 @@
  */
 import pLimit from "p-limit";
 import { SyncError, WriteError } from "../model/errors.ts";
-import { type ObservedGroup, type Scope, scopeKey } from "../model/group.ts";
-import type { GroupCreation } from "../model/plan.ts";
+import { type ObservedGroup, scopeKey } from "../model/group.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import { growingPauses } from "./pauses.ts";
 import type { Ports } from "./ports.ts";
+import type { RunState } from "./run-state.ts";
 import { stoppedError } from "./stopped.ts";
 
 /** Groups created at the same time in one scope; EC2 refills its bucket for mutating calls with 5 a second. */
 const PARALLEL_CREATIONS = 4;
 
-export interface CreationResult {
-  /** The new groups as read back. */
-  readonly groups: readonly ObservedGroup[];
-  /** Scopes to be read again, because a reply was lost or a name was taken meanwhile. */
-  readonly uncertain: readonly Scope[];
-}
-
-/** Creates what the works' plans say. A work whose group could not be made has failed afterwards. */
+/**
+ * Creates what the works' plans say and reads it back. A work whose group could not be made has failed
+ * afterwards; one whose call may have landed, or whose name was taken meanwhile, is looked for again and
+ * created again, a few times.
+ */
 export async function createMissingGroups(
   works: readonly DestinationWork[],
+  state: RunState,
   ports: Ports,
-): Promise<CreationResult> {
-  const limits = new Map<string, ReturnType<typeof pLimit>>();
-  const uncertain = new Map<string, Scope>();
-  const made = new Map<string, Map<string, DestinationWork>>();
-  await Promise.all(
-    works.map((work) => {
-      const { creation, destination } = work.plan;
-      if (creation === undefined) return undefined;
-      const key = scopeKey(destination);
-      const limit = limits.get(key) ?? pLimit(PARALLEL_CREATIONS);
-      limits.set(key, limit);
-      return limit(async () => {
-        const groupId = await createGroup(work, creation, ports, (scope) =>
-          uncertain.set(scopeKey(scope), scope),
-        );
-        if (groupId !== null) made.set(key, (made.get(key) ?? new Map()).set(groupId, work));
-      });
-    }),
-  );
-  const groups = await Promise.all([...made.values()].map((byId) => readBack(byId, ports)));
-  return { groups: groups.flat(), uncertain: [...uncertain.values()] };
+): Promise<void> {
+  let missing = works;
+  while (missing.length > 0) {
+    const limits = new Map<string, ReturnType<typeof pLimit>>();
+    const unsure: DestinationWork[] = [];
+    await Promise.all(
+      missing.map((work) => {
+        const key = scopeKey(work.destination);
+        const limit = limits.get(key) ?? pLimit(PARALLEL_CREATIONS);
+        limits.set(key, limit);
+        return limit(async () => {
+          if (!(await createGroup(work, ports))) unsure.push(work);
+        });
+      }),
+    );
+    await readBackAll(missing, state, ports);
+    await lookForAll(unsure, state);
+    missing = unsure.filter((work) => work.state === "waiting" && work.plan.creation !== undefined);
+  }
 }
 
-async function createGroup(
-  work: DestinationWork,
-  creation: GroupCreation,
-  ports: Ports,
-  markUncertain: (scope: Scope) => void,
-): Promise<string | null> {
-  const { destination } = work;
+/** False when nobody knows whether the group is there now. */
+async function createGroup(work: DestinationWork, ports: Ports): Promise<boolean> {
+  const { creation, destination } = work.plan;
+  if (creation === undefined) return true;
   if (ports.stop.isStopped()) {
     work.fail(stoppedError(destination.name));
-    return null;
+    return true;
   }
-  const record = (error?: SyncError): void => {
-    const at = ports.clock.now().toISOString();
-    const failed = error === undefined ? {} : { error: `${error.code}: ${error.reason}` };
-    work.steps.push({ kind: "create-group", at, rules: [], ...failed });
-  };
   try {
-    const groupId = await ports.applier.createGroup(destination, creation);
-    work.created = true;
-    record();
-    ports.progress.report({ kind: "created", scope: destination, groupId, name: destination.name });
-    return groupId;
+    work.createdId = await ports.applier.createGroup(destination, creation);
+    record(work, ports);
+    ports.progress.report({
+      kind: "created",
+      scope: destination,
+      groupId: work.createdId,
+      name: destination.name,
+    });
+    return true;
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    record(error);
-    const isUncertain =
-      error instanceof WriteError &&
-      (error.reaction === "lost" || error.reaction === "stale") &&
-      work.lookAgain();
-    if (isUncertain) markUncertain(destination);
-    else work.fail(error);
-    return null;
+    record(work, ports, error);
+    const isUnsure = error instanceof WriteError && (error.reaction === "lost" || error.reaction === "stale");
+    if (isUnsure && work.lookAgain()) return false;
+    work.fail(error);
+    return true;
   }
+}
+
+function record(work: DestinationWork, ports: Ports, error?: SyncError): void {
+  const at = ports.clock.now().toISOString();
+  const failed = error === undefined ? {} : { error: `${error.code}: ${error.reason}` };
+  work.steps.push({ kind: "create-group", at, rules: [], ...failed });
+}
+
+/** What is there now decides: the group is found by its name, or it is created once more. */
+async function lookForAll(works: readonly DestinationWork[], state: RunState): Promise<void> {
+  const byScope = groupBy(works, (work) => scopeKey(work.destination));
+  await Promise.all(
+    [...byScope.values()].map(async (group) => {
+      const [first] = group;
+      if (first === undefined) return;
+      try {
+        await state.readScope(first.destination);
+        await state.replan(group, false);
+      } catch (error) {
+        if (!(error instanceof SyncError)) throw error;
+        for (const work of group) work.fail(error);
+      }
+    }),
+  );
+}
+
+async function readBackAll(works: readonly DestinationWork[], state: RunState, ports: Ports): Promise<void> {
+  const made = works.filter((work) => work.createdId !== null && work.plan.creation !== undefined);
+  const byScope = groupBy(made, (work) => scopeKey(work.destination));
+  const groups = await Promise.all([...byScope.values()].map((group) => readBack(group, ports)));
+  state.addCreated(groups.flat());
 }
 
 /** Waits until EC2 shows the new groups: a NotFound right after a create proves nothing. */
-async function readBack(
-  byId: ReadonlyMap<string, DestinationWork>,
-  ports: Ports,
-): Promise<readonly ObservedGroup[]> {
-  const [first] = byId.values();
+async function readBack(works: readonly DestinationWork[], ports: Ports): Promise<readonly ObservedGroup[]> {
+  const ids = works.flatMap((work) => work.createdId ?? []);
+  const [first] = works;
   if (first === undefined) return [];
   let seen: readonly ObservedGroup[] = [];
   try {
     for (const pauseMs of growingPauses()) {
-      seen = await ports.reader.readGroups(first.destination, [...byId.keys()]);
-      if (seen.length === byId.size) return seen;
+      seen = await ports.reader.readGroups(first.destination, ids);
+      if (seen.length === ids.length) return seen;
       await ports.clock.sleep(pauseMs);
     }
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    for (const work of byId.values()) work.fail(error);
+    for (const work of works) work.fail(error);
     return [];
   }
-  for (const [groupId, work] of byId) {
-    if (!seen.some((group) => group.groupId === groupId)) work.fail(notVisible(groupId));
+  const visible = new Set(seen.map((group) => group.groupId));
+  for (const work of works) {
+    if (work.createdId !== null && !visible.has(work.createdId)) work.fail(notVisible(work.createdId));
   }
   return seen;
 }
@@ -114,6 +134,6 @@ function notVisible(groupId: string): SyncError {
     code: "NOT_VISIBLE",
     subject: groupId,
     reason: "EC2 made the group but still does not show it",
-    next: "run it again in a minute; it is found by its name and finished",
+    next: "run it again in a minute",
   });
 }

@@ -1,5 +1,5 @@
 /** One destination on its way through a run: its latest plan, what landed, and what went wrong. */
-import type { SyncError } from "../model/errors.ts";
+import { SyncError } from "../model/errors.ts";
 import type { Mapping } from "../model/mapping.ts";
 import { type Destination, isConverged, type Plan } from "../model/plan.ts";
 import type { Outcome, StepRecord } from "../model/run.ts";
@@ -16,19 +16,28 @@ const MAX_REPLANS = 3;
  */
 export type WorkState = "waiting" | "look" | "sent" | "ended";
 
+export interface Replan {
+  /** True when the plan was made from rules read one by one, so that it knows their ids. */
+  readonly isFresh: boolean;
+  /** True when a person agreed to exactly the first plan. */
+  readonly isStrict: boolean;
+}
+
 export class DestinationWork {
   readonly mapping: Mapping;
   /** The plan as first made: what was wrong. */
   readonly firstPlan: Plan;
   readonly key: string;
-  /** Rules that EC2 will not take, with its reasons; never sent again in this run. */
-  readonly rejected = new Map<string, SyncError>();
+  /** Rules, by key, that EC2 will not take, with its reasons; never sent again in this run. */
+  readonly rejectedRules = new Map<string, SyncError>();
+  /** Steps, by kind and direction, that EC2 refused for another reason than a rule. */
+  readonly refusedSteps = new Map<string, SyncError>();
   readonly steps: StepRecord[] = [];
   plan: Plan;
   state: WorkState;
-  /** True while `plan` was made from rules read one by one, so that it knows their ids. */
   isFresh = false;
-  created = false;
+  /** The id of the group that this run made for it. */
+  createdId: string | null = null;
   outcome: Outcome;
   error: SyncError | null = null;
   verifiedAt: Date | null = null;
@@ -47,11 +56,22 @@ export class DestinationWork {
     return this.plan.destination;
   }
 
+  /** How many surprises there have been. */
+  get surprises(): number {
+    return this.replans;
+  }
+
+  get isRefusedSomething(): boolean {
+    return this.rejectedRules.size > 0 || this.refusedSteps.size > 0;
+  }
+
   /** A newer plan for the same destination. One that may not send anything ends the work. */
-  replace(plan: Plan, isFresh: boolean): void {
+  replan(plan: Plan, { isFresh, isStrict }: Replan): void {
+    if (this.state === "ended") return;
     this.plan = plan;
     this.isFresh = isFresh;
-    if (plan.verdict.kind === "refuse") this.end("refused");
+    if (isStrict && !this.isWithinFirstPlan(plan)) this.fail(planMoved(plan));
+    else if (plan.verdict.kind === "refuse") this.end("refused");
     else if (plan.verdict.kind === "hold" && plan.steps.length === 0) this.end("held");
     else this.state = "waiting";
   }
@@ -80,8 +100,32 @@ export class DestinationWork {
     this.end("failed");
   }
 
+  /** What EC2 refused on the way makes the outcome `failed`, whatever else came of it. */
   end(outcome: Outcome): void {
-    this.outcome = outcome;
+    const [refused] = [...this.rejectedRules.values(), ...this.refusedSteps.values()];
+    if (refused !== undefined) this.error ??= refused;
+    this.outcome = refused === undefined ? outcome : "failed";
     this.state = "ended";
   }
+
+  /** True when a plan made on the way removes only what the first one removed, from a group of this run's or there before. */
+  private isWithinFirstPlan(plan: Plan): boolean {
+    if (this.firstPlan.creation !== undefined && plan.creation === undefined && this.createdId === null)
+      return false;
+    const agreed = new Set(removedKeys(this.firstPlan));
+    return removedKeys(plan).every((key) => agreed.has(key));
+  }
+}
+
+function removedKeys({ changes }: Plan): readonly string[] {
+  return changes.flatMap(({ kind, rule }) => (kind === "remove" ? [rule.key] : []));
+}
+
+function planMoved({ destination }: Plan): SyncError {
+  return new SyncError({
+    code: "PLAN_CHANGED",
+    subject: destination.name,
+    reason: "the destination changed while the agreed plan was carried out",
+    next: "look at the new plan and answer again",
+  });
 }

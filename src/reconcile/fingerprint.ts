@@ -1,4 +1,7 @@
-/** A digest of what a plan was made from and what it decided: equal for equal input, whatever the order. */
+/**
+ * A digest of what a plan was made from and what it decided: equal for equal input, whatever the order.
+ * What the destination held is in it too: the desired rules less the adds and with the removals.
+ */
 import { createHash } from "node:crypto";
 import type { Mapping } from "../model/mapping.ts";
 import type { Plan } from "../model/plan.ts";
@@ -18,6 +21,7 @@ export function fingerprintPlan(mapping: Mapping, plan: Plan): string {
     ]),
     tags: plan.tagChanges,
     creation: plan.creation ?? null,
+    prefixLists: plan.prefixListVersions,
     verdict: plan.verdict,
   };
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex");

@@ -36,22 +36,29 @@ export async function readWorld(
   return new Map(scopes.map((scope, index) => [scopeKey(scope), snapshots[index] ?? emptySnapshot(scope)]));
 }
 
-/** The same world with these facts read. A fact that cannot be read makes its whole scope unreadable. */
-export async function readFacts(
-  world: World,
-  wanted: readonly WantedFact[],
-  reader: StateReader,
-): Promise<World> {
+/** What reading some facts of a scope came to: how its snapshot changes, or why the scope cannot be read. */
+export interface ReadFacts {
+  readonly scope: Scope;
+  readonly change: ((snapshot: Snapshot) => Snapshot) | SyncError;
+}
+
+/**
+ * Reads these facts. A fact that cannot be read makes its whole scope unreadable.
+ *
+ * Answers changes instead of snapshots, because other scopes of the run go on meanwhile.
+ */
+export function readFacts(wanted: readonly WantedFact[], reader: StateReader): Promise<readonly ReadFacts[]> {
   const limit = pLimit(PARALLEL_SCOPES);
   const byScope = groupBy(wanted, (fact) => scopeKey(fact.scope));
-  const read = [...byScope].map(([key, facts]) =>
-    limit(async () => {
-      const snapshot = world.get(key);
-      if (snapshot === undefined || snapshot instanceof SyncError) return [];
-      return [[key, await orError(() => addFacts(snapshot, facts, reader))] as const];
-    }),
+  return Promise.all(
+    [...byScope.values()].map((facts) =>
+      limit(async () => {
+        const { account, region } = facts[0]?.scope ?? { account: "", region: "" };
+        const scope = { account, region };
+        return { scope, change: await orError(() => changeByFacts(scope, facts, reader)) };
+      }),
+    ),
   );
-  return new Map([...world, ...(await Promise.all(read)).flat()]);
 }
 
 /** Every scope that some mapping reads or writes, in the order of the mappings. */
@@ -120,29 +127,29 @@ export function groupRules(rules: readonly ObservedRule[]): ReadonlyMap<string, 
   return groupBy(rules, (rule) => rule.groupId);
 }
 
-async function addFacts(
-  snapshot: Snapshot,
+async function changeByFacts(
+  scope: Scope,
   facts: readonly WantedFact[],
   reader: StateReader,
-): Promise<Snapshot> {
+): Promise<(snapshot: Snapshot) => Snapshot> {
   const vpcIds = facts.flatMap((fact) => (fact.kind === "vpc" ? [fact.vpcId] : []));
   const wants = (kind: WantedFact["kind"]): boolean => facts.some((fact) => fact.kind === kind);
   const [vpcs, prefixLists, peerings] = await Promise.all([
-    vpcIds.length === 0 ? [] : reader.readVpcs(snapshot, { kind: "ids", vpcIds }),
-    wants("prefix-lists") ? reader.readPrefixLists(snapshot) : snapshot.prefixLists,
-    wants("peerings") ? reader.readPeerings(snapshot) : snapshot.peerings,
+    vpcIds.length === 0 ? [] : reader.readVpcs(scope, { kind: "ids", vpcIds }),
+    wants("prefix-lists") ? reader.readPrefixLists(scope) : null,
+    wants("peerings") ? reader.readPeerings(scope) : null,
   ]);
-  return {
+  return (snapshot) => ({
     ...snapshot,
     vpcs: new Map([...snapshot.vpcs, ...vpcs.map((vpc) => [vpc.vpcId, vpc] as const)]),
-    prefixLists,
-    peerings,
+    prefixLists: prefixLists ?? snapshot.prefixLists,
+    peerings: peerings ?? snapshot.peerings,
     known: new Set([...snapshot.known, ...facts.map(factKey)]),
-  };
+  });
 }
 
 /** A mistake of the caller's own (no credentials, no network) ends the run; anything else ends this scope. */
-async function orError(read: () => Promise<Snapshot>): Promise<Snapshot | SyncError> {
+async function orError<T>(read: () => Promise<T>): Promise<T | SyncError> {
   try {
     return await read();
   } catch (error) {

@@ -13,7 +13,7 @@
  */
 import pLimit from "p-limit";
 import { type InputError, SyncError } from "../model/errors.ts";
-import { scopeKey } from "../model/group.ts";
+import { isPendingGroupId, scopeKey } from "../model/group.ts";
 import { groupBy } from "../model/group-by.ts";
 import { isConverged, type Plan } from "../model/plan.ts";
 import type { Outcome, Run } from "../model/run.ts";
@@ -75,18 +75,29 @@ async function carryOut(works: readonly DestinationWork[], state: RunState, port
   );
 }
 
-/** All groups first; then every plan is made again, now that references have real ids to name. */
+/**
+ * All groups first. Then what speaks of groups that did not exist is planned again: now their ids are known,
+ * or it is known that they will not exist.
+ */
 async function createGroups(works: readonly DestinationWork[], state: RunState, ports: Ports): Promise<void> {
-  const missing = works.filter((work) => work.plan.creation !== undefined);
-  if (missing.length === 0) return state.endCreation();
-  const { groups, uncertain } = await createMissingGroups(missing, ports);
-  state.addCreated(groups);
-  await Promise.all(uncertain.map((scope) => state.readGroups(scope)));
-  state.endCreation();
-  await state.replan(
-    works.filter((work) => work.state !== "ended"),
-    false,
+  await createMissingGroups(
+    works.filter((work) => work.plan.creation !== undefined),
+    state,
+    ports,
   );
+  state.endCreation();
+  const provisional = works.filter((work) => work.state !== "ended" && isProvisional(work.plan));
+  try {
+    await state.replan(provisional, false);
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    for (const work of provisional) work.fail(error);
+  }
+}
+
+function isProvisional({ creation, desired }: Plan): boolean {
+  if (creation !== undefined) return true;
+  return [...desired.values()].some(({ peer }) => peer.kind === "group" && isPendingGroupId(peer.groupId));
 }
 
 /** One work for each plan; those that may not be carried out have their outcome at once. */
@@ -98,6 +109,7 @@ function toWorks(job: Job, { entries }: PlannedWorld): ReadonlyMap<Entry, Destin
     const isToBeDone =
       job.action === "sync" &&
       mapping.mode === "enforce" &&
+      plan.verdict.kind !== "refuse" &&
       (plan.steps.length > 0 || (plan.creation !== undefined && plan.verdict.kind === "proceed"));
     const work = new DestinationWork(mapping, plan, plannedOutcome(plan), isToBeDone);
     if (isToBeDone && !isApproved(work, job)) work.fail(planChanged(plan));

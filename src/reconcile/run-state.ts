@@ -4,7 +4,9 @@ import { type ObservedGroup, type Scope, scopeKey, type Tags } from "../model/gr
 import { groupBy } from "../model/group-by.ts";
 import type { Mapping } from "../model/mapping.ts";
 import type { Snapshot, World } from "../model/snapshot.ts";
-import { destinationKey, type PlannedWorld, planMappings } from "../plan/plan-mappings.ts";
+import { type IndexCache, indexWorld } from "../plan/index-world.ts";
+import { type PlacedWorld, placeMappings } from "../plan/place-mappings.ts";
+import { destinationKey, type PlannedWorld, type PlanRequest, planPlaced } from "../plan/plan-mappings.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { StateReader } from "./ports.ts";
 import { groupRules, readFacts, readWorld } from "./read-world.ts";
@@ -31,6 +33,8 @@ export class RunState {
   private readonly job: Job;
   private readonly reader: StateReader;
   private world: World;
+  private readonly indexes: IndexCache = new WeakMap();
+  private placed: PlacedWorld | null = null;
   private readonly learned = new Map<string, number>();
   private readonly created = new Set<string>();
   private creationIsOver = false;
@@ -61,7 +65,7 @@ export class RunState {
     for (const entry of entries) {
       if (entry.kind !== "planned") continue;
       const key = destinationKey(entry.mapping.id, entry.plan.destination, entry.plan.source);
-      left.get(key)?.replace(entry.plan, isFresh);
+      left.get(key)?.replan(entry.plan, { isFresh, isStrict: this.job.approved !== null });
       left.delete(key);
     }
     for (const work of left.values()) work.fail(this.whyUnplanned(work));
@@ -71,6 +75,17 @@ export class RunState {
   addCreated(groups: readonly ObservedGroup[]): void {
     for (const group of groups) this.created.add(group.groupId);
     this.addGroups(groups);
+    this.placed = null;
+  }
+
+  /** Reads a whole scope again, because what there is in it may have changed. */
+  async readScope(scope: Scope): Promise<void> {
+    await this.readGroups(scope);
+    this.placed = null;
+  }
+
+  isCreated(groupId: string): boolean {
+    return this.created.has(groupId);
   }
 
   /** From here on a group that does not exist will not exist, and nothing may be planned to refer to it. */
@@ -111,22 +126,26 @@ export class RunState {
     });
   }
 
-  /** A refusal says that the scope's quota is at most this. */
+  /** A refusal says that the scope's quota is at most this. The least of several is the truth. */
   noteQuota(scope: Scope, quota: number): void {
-    this.learned.set(scopeKey(scope), quota);
+    const key = scopeKey(scope);
+    this.learned.set(key, Math.min(quota, this.learned.get(key) ?? quota));
   }
 
   private async planWithFacts(only: ReadonlySet<string> | null): Promise<PlannedWorld> {
     for (;;) {
       const planned = this.plan(only);
       if (planned.wanted.length === 0) return planned;
-      this.world = await readFacts(this.world, planned.wanted, this.reader);
+      for (const { scope, change } of await readFacts(planned.wanted, this.reader)) {
+        if (change instanceof SyncError) this.world = new Map(this.world).set(scopeKey(scope), change);
+        else this.update(scope, change);
+      }
     }
   }
 
   private plan(only: ReadonlySet<string> | null): PlannedWorld {
     const { mappings, neighbours, ownerPrefix, adopt, acceptRemovals, foreignMarkers, ruleQuota } = this.job;
-    return planMappings({
+    const request: PlanRequest = {
       mappings,
       neighbours,
       ownerPrefix,
@@ -139,7 +158,10 @@ export class RunState {
       created: this.created,
       creationIsOver: this.creationIsOver,
       only,
-    });
+    };
+    const index = indexWorld(this.world, this.indexes);
+    this.placed ??= placeMappings(request, index);
+    return planPlaced(this.placed, request, index);
   }
 
   private addGroups(groups: readonly ObservedGroup[]): void {

@@ -4,14 +4,15 @@
  * A step that EC2 refuses never takes the rest down blindly: a rule it cannot accept is set apart, and every
  * removal whose packets that rule was to carry stays unsent.
  */
-import { SyncError, WriteError } from "../model/errors.ts";
-import type { Scope, Tags } from "../model/group.ts";
+import { BugError, SyncError, WriteError } from "../model/errors.ts";
+import { isPendingGroupId, type Scope, type Tags } from "../model/group.ts";
+import { OWNER_TAG } from "../model/ownership.ts";
 import type { Step } from "../model/plan.ts";
-import type { Rule } from "../model/rule.ts";
-import { ruleWords } from "../model/rule-words.ts";
-import { mayOverlap } from "../plan/cover.ts";
+import { DEFAULT_RULE_QUOTA } from "../plan/quota.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { Ports } from "./ports.ts";
+import { refusedError } from "./refused-error.ts";
+import { rulesOfStep, splitStep, stepWords, withoutRejected } from "./step-parts.ts";
 import { stoppedError } from "./stopped.ts";
 
 export type SendPorts = Pick<Ports, "applier" | "clock" | "stop" | "progress"> & {
@@ -19,6 +20,8 @@ export type SendPorts = Pick<Ports, "applier" | "clock" | "stop" | "progress"> &
   learnQuota(scope: Scope, quota: number): void;
   /** Told of tags that landed on the work's group. */
   noteTags(work: DestinationWork, tags: Tags): void;
+  /** True for a group that this run made: EC2 may not know it everywhere yet. */
+  isJustMade(groupId: string): boolean;
 };
 
 /** Leaves the work in a state other than `waiting`. */
@@ -30,10 +33,9 @@ export async function sendSteps(work: DestinationWork, ports: SendPorts): Promis
       work.state = "look";
       return;
     }
-    const goOn = await sendStep(work, step, ports);
-    if (!goOn) return;
+    if (!(await sendStep(work, step, ports))) return;
   }
-  if (work.rejected.size > 0) work.fail(rejectedError(work));
+  if (work.isRefusedSomething) work.fail(refusedError(work));
   else if (work.plan.verdict.kind === "proceed") work.state = "sent";
   else work.end("held");
 }
@@ -49,17 +51,35 @@ async function sendStep(work: DestinationWork, step: Step, ports: SendPorts): Pr
     work.fail(stoppedError(work.destination.groupId));
     return false;
   }
+  const bug = unknownId(work, step);
+  if (bug !== null) {
+    work.fail(bug);
+    return false;
+  }
   const { destination } = work;
   try {
     await ports.applier.applyStep(destination, destination.groupId, step);
-    record(work, step, ports);
-    if (step.kind === "tag-group") ports.noteTags(work, step.tags);
-    return true;
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
     record(work, step, ports, error);
     return react(work, step, error, ports);
   }
+  record(work, step, ports);
+  if (step.kind === "tag-group") ports.noteTags(work, step.tags);
+  return true;
+}
+
+/** A plan may speak of groups that do not exist yet; a call may not. */
+function unknownId({ destination }: DestinationWork, step: Step): BugError | null {
+  const peers = rulesOfStep(step).map(({ peer }) => (peer.kind === "group" ? peer.groupId : ""));
+  const pending = [destination.groupId, ...peers].find(isPendingGroupId);
+  if (pending === undefined) return null;
+  return new BugError({
+    code: "BUG",
+    subject: destination.name,
+    reason: `a step was about to name ${pending}, which does not exist`,
+    next: "report this with the mapping; the step was not sent",
+  });
 }
 
 async function react(
@@ -69,105 +89,57 @@ async function react(
   ports: SendPorts,
 ): Promise<boolean> {
   const reaction = error instanceof WriteError ? error.reaction : "failed";
-  if (reaction === "stale" || reaction === "lost" || reaction === "quota") {
-    if (reaction === "quota" && step.kind === "add-rules")
-      ports.learnQuota(work.destination, step.reaches - 1);
+  if (reaction === "quota" && step.kind === "add-rules")
+    ports.learnQuota(work.destination, taughtQuota(step.room));
+  const isSurprise = reaction === "stale" || reaction === "lost" || reaction === "quota";
+  if (isSurprise || (reaction === "fault" && namesNewGroup(step, ports))) {
     if (!work.lookAgain()) work.fail(error);
     return false;
   }
   if (step.kind === "tag-group") {
-    // Without its tags the group would be written without being marked as ours.
-    work.fail(error);
-    return false;
+    // Without the owner tag the group would be written without being marked as ours. Any other tag can wait.
+    if (OWNER_TAG in step.tags) work.fail(error);
+    else work.refusedSteps.set(step.kind, error);
+    return work.state !== "ended";
   }
-  if (step.kind !== "add-rules") {
-    work.rejected.set(`${step.kind} ${step.direction}`, error);
-    return step.kind === "exchange-rules"
-      ? reject(
-          work,
-          step.pairs.map(({ add }) => add),
-          error,
-        )
-      : true;
-  }
-  return reaction === "fault" ? isolate(work, step, error, ports) : reject(work, step.rules, error);
+  if (reaction === "fault") return isolate(work, step, error, ports);
+  return reject(work, step, error);
 }
 
-function reject(work: DestinationWork, rules: readonly Rule[], error: SyncError): true {
-  for (const rule of rules) work.rejected.set(rule.key, error);
+/** Right after it was made, a group may still be unknown to the part of EC2 that answers. */
+function namesNewGroup(step: Step, ports: SendPorts): boolean {
+  return rulesOfStep(step).some(({ peer }) => peer.kind === "group" && ports.isJustMade(peer.groupId));
+}
+
+/**
+ * A refusal says that the quota is below what the step would have led to. Above the default of 60 the
+ * likeliest truth is that nobody raised it, or that the group is just full.
+ */
+function taughtQuota({ before, after }: { readonly before: number; readonly after: number }): number {
+  const most = after - 1;
+  return most < DEFAULT_RULE_QUOTA ? most : Math.min(most, Math.max(DEFAULT_RULE_QUOTA, before));
+}
+
+/** Sets apart what the step would have added or amended; the rest of the plan goes on without it. */
+function reject(work: DestinationWork, step: Exclude<Step, { kind: "tag-group" }>, error: SyncError): true {
+  if (step.kind === "add-rules") for (const rule of step.rules) work.rejectedRules.set(rule.key, error);
+  else if (step.kind === "exchange-rules")
+    for (const { add } of step.pairs) work.rejectedRules.set(add.key, error);
+  else work.refusedSteps.set(`${step.kind} ${step.direction}`, error);
   return true;
 }
 
 /** EC2 takes a batch whole or not at all and names no culprit, so the batch is halved until it is alone. */
 async function isolate(
   work: DestinationWork,
-  step: Extract<Step, { kind: "add-rules" }>,
+  step: Exclude<Step, { kind: "tag-group" }>,
   error: SyncError,
   ports: SendPorts,
 ): Promise<boolean> {
-  const { rules } = step;
-  if (rules.length === 1) return reject(work, rules, error);
-  const middle = Math.ceil(rules.length / 2);
-  for (const half of [rules.slice(0, middle), rules.slice(middle)]) {
-    if (!(await sendStep(work, { ...step, rules: half }, ports))) return false;
-  }
+  const halves = splitStep(step);
+  if (halves === null) return reject(work, step, error);
+  for (const half of halves) if (!(await sendStep(work, half, ports))) return false;
   return true;
-}
-
-/** What is left of a step once the rejected rules, and the removals that counted on them, are taken out. */
-function withoutRejected(step: Step, work: DestinationWork): Step | null {
-  if (work.rejected.size === 0 || step.kind === "tag-group") return step;
-  if (work.rejected.has(`${step.kind} ${step.direction}`)) return null;
-  const missing = rejectedRules(work);
-  const isSafe = (rule: Rule): boolean => !missing.some((other) => mayOverlap(rule, other));
-  switch (step.kind) {
-    case "amend-rules":
-      return step;
-    case "add-rules":
-      return orNull(
-        step.rules.filter((rule) => !work.rejected.has(rule.key)),
-        (rules) => ({ ...step, rules }),
-      );
-    case "exchange-rules":
-      return orNull(
-        step.pairs.filter(({ add, remove }) => !work.rejected.has(add.key) && isSafe(remove)),
-        (pairs) => ({ ...step, pairs }),
-      );
-    case "remove-rules":
-      return orNull(step.rules.filter(isSafe), (rules) => ({ ...step, rules }));
-  }
-}
-
-function orNull<T>(items: readonly T[], make: (items: readonly T[]) => Step): Step | null {
-  return items.length === 0 ? null : make(items);
-}
-
-function rejectedRules({ plan, rejected }: DestinationWork): readonly Rule[] {
-  return [...plan.desired.values()].filter((rule) => rejected.has(rule.key));
-}
-
-function rejectedError(work: DestinationWork): SyncError {
-  const [first] = work.rejected.values();
-  const withheld = work.plan.steps.flatMap((step) => {
-    if (step.kind !== "remove-rules") return [];
-    const left = withoutRejected(step, work);
-    const kept = left?.kind === "remove-rules" ? left.rules : [];
-    return step.rules.filter((rule) => !kept.includes(rule));
-  });
-  const refused = rejectedRules(work).map((rule) => ruleWords(rule));
-  return new SyncError({
-    code: first?.code ?? "REJECTED",
-    subject: work.destination.groupId,
-    reason: [
-      first?.reason ?? "a step was refused",
-      ...(refused.length > 0 ? [`not added: ${refused.join("; ")}`] : []),
-      ...(withheld.length > 0
-        ? [`not removed on that ground: ${withheld.map((rule) => ruleWords(rule)).join("; ")}`]
-        : []),
-    ].join(" · "),
-    next: first?.next ?? "see the reason",
-    cause: first,
-  });
 }
 
 function record(work: DestinationWork, step: Step, ports: SendPorts, error?: SyncError): void {
@@ -175,21 +147,10 @@ function record(work: DestinationWork, step: Step, ports: SendPorts, error?: Syn
   work.steps.push({
     kind: step.kind,
     at: ports.clock.now().toISOString(),
-    rules: wordsOf(step),
+    rules: stepWords(step),
     ...(error === undefined ? {} : { error: `${error.code}: ${error.reason}` }),
   });
   if (error === undefined) {
     ports.progress.report({ kind: "applied", scope: destination, groupId: destination.groupId, step });
-  }
-}
-
-function wordsOf(step: Step): readonly string[] {
-  switch (step.kind) {
-    case "tag-group":
-      return Object.entries(step.tags).map(([key, value]) => `${key}=${value}`);
-    case "exchange-rules":
-      return step.pairs.map(({ remove, add }) => `${ruleWords(remove)} → ${ruleWords(add)}`);
-    default:
-      return step.rules.map((rule) => ruleWords(rule));
   }
 }

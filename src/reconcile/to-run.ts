@@ -79,7 +79,7 @@ function workResult(work: DestinationWork): DestinationResult {
     groupId: isPendingGroupId(groupId) ? null : groupId,
     name,
     outcome: work.outcome,
-    created: work.created,
+    created: work.createdId !== null,
     plan: firstPlan,
     reasons: work.outcome === "held" || work.outcome === "refused" ? work.plan.verdict.reasons : [],
     steps: work.steps,

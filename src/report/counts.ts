@@ -15,12 +15,14 @@ export function countChanges({ plan }: DestinationResult): ChangeCounts {
   const changes = plan?.changes ?? [];
   const open = changes.filter((change) => change.withheld === undefined);
   const count = (kind: Change["kind"]): number => open.filter((change) => change.kind === kind).length;
+  const tags = plan?.tagChanges.length ?? 0;
+  const mayTag = plan?.verdict.kind === "proceed";
   return {
     add: count("add"),
     amend: count("amend"),
     remove: count("remove"),
-    tags: plan?.tagChanges.length ?? 0,
-    withheld: changes.length - open.length,
+    tags: mayTag ? tags : 0,
+    withheld: changes.length - open.length + (mayTag ? 0 : tags),
   };
 }
 

@@ -1,13 +1,16 @@
 /** A run as text for a terminal: the important line first, then only what differs, then totals. */
+import type { SyncError } from "../model/errors.ts";
 import type { Change, Finding, Plan, Reason, TagChange } from "../model/plan.ts";
 import { peerWords, trafficWords } from "../model/rule-words.ts";
 import type { DestinationResult, Outcome, Run } from "../model/run.ts";
 import { countChanges, countOutcomes, plural, sumChanges } from "./counts.ts";
 import type { Paint } from "./paint.ts";
+import { printable, printableData } from "./printable.ts";
 import { type Cell, cell, renderTable } from "./table.ts";
 
 /** Ends with a newline. */
-export function renderText(run: Run, paint: Paint): string {
+export function renderText(raw: Run, paint: Paint): string {
+  const run = printableData(raw);
   const blocks = [
     [paint.bold(headline(run))],
     ...(run.action === "sync" && run.destinations.length > 0
@@ -99,14 +102,14 @@ function renderDestination(item: DestinationResult, run: Run, paint: Paint): rea
   const outcome = outcomePaint(item.outcome, paint)(item.outcome);
   const title = `${paint.bold(item.name ?? item.vpcId ?? "any VPC")} in ${item.account}/${item.region}`;
   const ids = [item.vpcId, item.groupId].filter((id) => id !== null).join(" ");
-  const showChanges = run.action === "plan" || item.outcome !== "corrected";
+  const isUndone = run.action === "plan" || item.outcome !== "corrected";
   return [
     `${title}  ${paint.dim(ids)}  ${outcome}`,
     `  ${paint.dim(`mapping ${item.mappingId}${sourceWords(plan)}`)}`,
-    ...(showChanges && plan !== null ? renderPlan(plan, paint) : []),
+    ...(isUndone && plan !== null ? renderPlan(plan, paint) : []),
     ...item.reasons.flatMap((reason) => renderReason(reason, paint)),
-    ...(item.error === null ? [] : renderReason({ ...item.error, message: errorWords(item) }, paint)),
-    ...(item.outcome === "failed" ? renderLanded(item, paint) : []),
+    ...(item.error === null ? [] : renderReason(errorReason(item.error), paint)),
+    ...(item.outcome === "failed" || (isUndone && item.steps.length > 0) ? renderLanded(item, paint) : []),
     ...renderFindings(plan?.findings ?? [], paint),
   ];
 }
@@ -125,7 +128,7 @@ function renderPlan(plan: Plan, paint: Paint): readonly string[] {
     ...renderTable(
       [
         ...plan.changes.map((change) => changeRow(change, plan, paint)),
-        ...plan.tagChanges.map((tag) => tagRow(tag, paint)),
+        ...plan.tagChanges.map((tag) => tagRow(tag, plan.verdict.kind === "proceed", paint)),
       ],
       "  ",
     ),
@@ -166,15 +169,10 @@ function reasonWords(change: Change): string {
   }
 }
 
-function tagRow({ key, value, was }: TagChange, paint: Paint): readonly Cell[] {
-  const before = was === null ? "is missing" : `was ${was}`;
-  return [
-    cell("~", paint.yellow),
-    cell("tag", paint.yellow),
-    cell(key),
-    cell(`= ${value}`),
-    cell(before, paint.dim),
-  ];
+function tagRow({ key, value, was }: TagChange, isOpen: boolean, paint: Paint): readonly Cell[] {
+  const before = `${was === null ? "is missing" : `was ${was}`}${isOpen ? "" : " (withheld)"}`;
+  const colour = isOpen ? paint.yellow : paint.dim;
+  return [cell("~", colour), cell("tag", colour), cell(key), cell(`= ${value}`), cell(before, paint.dim)];
 }
 
 function renderReason(reason: Reason, paint: Paint): readonly string[] {
@@ -184,8 +182,8 @@ function renderReason(reason: Reason, paint: Paint): readonly string[] {
   ];
 }
 
-function errorWords({ error }: DestinationResult): string {
-  return error === null ? "" : `${error.subject}: ${error.reason}`;
+function errorReason({ code, subject, reason, next }: SyncError): Reason {
+  return { code, message: printable(`${subject}: ${reason}`), next: printable(next) };
 }
 
 /** What is done and what is not, where a destination did not get through. */
@@ -193,7 +191,7 @@ function renderLanded(item: DestinationResult, paint: Paint): readonly string[] 
   const landed = item.steps.filter((step) => step.error === undefined);
   if (landed.length === 0) return [`  ${paint.dim("nothing was changed here")}`];
   return [
-    `  ${paint.dim("done before that:")}`,
+    `  ${paint.dim("done here:")}`,
     ...landed.map((step) => `    ${step.kind}${step.rules.length > 0 ? `: ${step.rules.join("; ")}` : ""}`),
   ];
 }

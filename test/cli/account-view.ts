@@ -15,11 +15,21 @@ import {
 } from "@aws-sdk/client-ec2";
 import { isInbound, type Tags, toPermission } from "./seed-words.ts";
 
+// On Node 20 the SDK prints a notice of seven lines in every process that makes a client.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 export class AccountView {
   readonly client: EC2Client;
 
-  constructor(endpoint: string, account: string, region: string) {
-    const credentials = { accessKeyId: account, secretAccessKey: "never-verified" };
+  constructor(endpoint: string, keys: string | Keys, region: string) {
+    const credentials =
+      typeof keys === "string" ? { accessKeyId: keys, secretAccessKey: "never-verified" } : keys;
     this.client = new EC2Client({ endpoint, region, credentials, maxAttempts: 1 });
   }
 

@@ -79,6 +79,8 @@ describe("filters of DescribeSecurityGroups (section 6.2)", () => {
     ["ip-permission.group-name", "ip-permission.group-name", "app-back", ["web-front"]],
     ["ip-permission.user-id", "ip-permission.user-id", usual, ["web-front"]],
     ["egress.ip-permission.cidr", "egress.ip-permission.cidr", "10.0.0.2/32", ["app-back"]],
+    ["ip-permission, blind to egress", "ip-permission.protocol", "udp", []],
+    ["egress.ip-permission, blind to ingress", "egress.ip-permission.from-port", "443", []],
     ["egress.ip-permission.from-port", "egress.ip-permission.from-port", "53", ["app-back"]],
     ["egress.ip-permission.to-port", "egress.ip-permission.to-port", "54", ["app-back"]],
     ["egress.ip-permission.protocol", "egress.ip-permission.protocol", "udp", ["app-back"]],

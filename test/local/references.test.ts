@@ -157,5 +157,8 @@ describe("stale references (section 2.2)", () => {
 
     const second = await peer(near, far);
     expect(await seen()).toMatchObject({ PeeringStatus: "active", VpcPeeringConnectionId: second });
+
+    await near.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: second }));
+    expect(await seen()).toMatchObject({ PeeringStatus: "deleted", VpcPeeringConnectionId: second });
   });
 });

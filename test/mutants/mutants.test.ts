@@ -26,7 +26,9 @@ describe("unbroken", () => {
 
 describe("broken", () => {
   for (const mutant of MUTANTS) {
-    test.concurrent(`code that ${mutant.name} fails ${mutant.killedBy}`, { timeout: TIMEOUT_MS }, async () => {
+    test.concurrent(`code that ${mutant.name} fails ${mutant.killedBy}`, {
+      timeout: TIMEOUT_MS,
+    }, async () => {
       const trial = await limit(() => tryMutant(mutant.name, mutant, mutant.killedBy));
 
       expect(trial.passed, `nobody noticed: ${mutant.why}`).toBe(false);

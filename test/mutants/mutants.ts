@@ -92,8 +92,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "makes the description part of a rule's identity",
     file: "plan/normalise.ts",
-    find: "${peerKey(parts.peer)}`",
-    replace: "${peerKey(parts.peer)} ${parts.description}`",
+    find: "peerKey(parts.peer)}`",
+    replace: "peerKey(parts.peer) + parts.description}`",
     why: "EC2 sees a duplicate where only words differ",
     killedBy: "old-or-new.test.ts",
   },
@@ -109,7 +109,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "forgets what is to be kept",
     file: "plan/hands-off.ts",
     find: "if (policy.keep.some((keep) => matchesKeep(rule, keep))) return true;",
-    replace: "if (policy.keep.every((keep) => !matchesKeep(rule, keep)) && policy.keep.length > 99) return true;",
+    replace:
+      "if (policy.keep.every((keep) => !matchesKeep(rule, keep)) && policy.keep.length > 99) return true;",
     why: "rules that the mapping promises to leave alone are removed",
     killedBy: "old-or-new.test.ts",
   },

@@ -49,7 +49,9 @@ export async function tryMutant(name: string, mutant: Mutant | null, testFile: s
 export function mutate(text: string, { name, file, find, replace }: Mutant): string {
   const found = text.split(find).length - 1;
   if (found !== 1) {
-    throw new Error(`mutant "${name}" is stale: its line is ${found} times in src/${file}; it must be there once`);
+    throw new Error(
+      `mutant "${name}" is stale: its line is ${found} times in src/${file}; it must be there once`,
+    );
   }
   return text.replace(find, () => replace);
 }

@@ -1,5 +1,9 @@
 /** Two independent libraries judge the CIDR arithmetic, each where it can be trusted. */
-import { containsCidr as toolsContain, overlapCidr as toolsOverlap, parseCidr as toolsParse } from "cidr-tools";
+import {
+  containsCidr as toolsContain,
+  overlapCidr as toolsOverlap,
+  parseCidr as toolsParse,
+} from "cidr-tools";
 import fc from "fast-check";
 import { Address4, Address6 } from "ip-address";
 import { describe, expect, test } from "vitest";
@@ -15,13 +19,18 @@ import { runs } from "../support/property-runs.ts";
 
 const ipv4Arb = fc.tuple(fc.ipV4(), fc.nat(32)).map(([address, length]) => `${address}/${length}`);
 /** Few bits, so that many pairs contain each other. */
-const near4Arb = fc.tuple(fc.nat(3), fc.nat(3), fc.integer({ min: 6, max: 32 })).map(([a, b, length]) => `10.${a}.0.${b}/${length}`);
+const near4Arb = fc
+  .tuple(fc.nat(3), fc.nat(3), fc.integer({ min: 6, max: 32 }))
+  .map(([a, b, length]) => `10.${a}.0.${b}/${length}`);
 const ipv6Arb = fc.tuple(fc.ipV6(), fc.nat(128)).map(([address, length]) => `${address}/${length}`);
 const near6Arb = fc
   .tuple(fc.nat(3), fc.nat(3), fc.constantFrom(30, 31, 32, 33, 64, 126, 127, 128))
   .map(([a, b, length]) => `2001:db${a}::${b}/${length}`);
 const wordsArb = fc
-  .tuple(fc.array(fc.constantFrom("0", "0", "1", "ab", "FFFF", "00a0"), { minLength: 8, maxLength: 8 }), fc.nat(128))
+  .tuple(
+    fc.array(fc.constantFrom("0", "0", "1", "ab", "FFFF", "00a0"), { minLength: 8, maxLength: 8 }),
+    fc.nat(128),
+  )
   .map(([words, length]) => `${words.join(":")}/${length}`);
 const cidrArb = fc.oneof(ipv4Arb, near4Arb, ipv6Arb, near6Arb, wordsArb);
 
@@ -52,7 +61,9 @@ describe("well-formed CIDRs", () => {
     fc.assert(
       fc.property(cidrArb, (text) => {
         const cidr = read(text);
-        const judge = text.includes(":") ? new Address6(text).startAddress() : new Address4(text).startAddress();
+        const judge = text.includes(":")
+          ? new Address6(text).startAddress()
+          : new Address4(text).startAddress();
 
         expect(formatCidr(cidr)).toBe(`${judge.correctForm()}/${cidr.length}`);
       }),

@@ -76,7 +76,7 @@ test("nothing is done where nothing differs", () => {
 });
 
 describe("a group that has to be made", () => {
-  test("comes with its tags, then gets its rules, then loses what EC2 put into it", () => {
+  test("comes with its tags, loses what EC2 put into it, then gets its rules", () => {
     const given = { from: ["in all from sg-a", "out tcp 443 to 10.0.0.0/8"], there: null };
 
     expect(linesFor(given)).toEqual([
@@ -85,9 +85,9 @@ describe("a group that has to be made", () => {
       "  + in all from new:web",
       "  + out tcp 443 to 10.0.0.0/8",
       "  - out all to 0.0.0.0/0 (made by EC2)",
+      "remove: out all to 0.0.0.0/0",
       "add: in all from new:web",
       "add: out tcp 443 to 10.0.0.0/8",
-      "remove: out all to 0.0.0.0/0",
     ]);
     expect(buildPlan(inputOf(given)).creation).toEqual({
       name: "web",

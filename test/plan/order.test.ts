@@ -16,6 +16,7 @@ function order(
     tagChanges: [],
     actual: rules(...actual),
     destination: { account: HOME, region: "eu-west-1", vpcId: "vpc-a", groupId: "sg-self", name: "self" },
+    isMadeByThisRun: false,
     quota: 60,
     weightOf: (id) => WEIGHTS[id] ?? 1,
     ruleTags: {},
@@ -87,7 +88,36 @@ describe("where there is room", () => {
       },
     );
 
-    expect(ordered).toMatchObject({ steps: [{ kind: "add-rules", tags: { owner: "us" }, reaches: 6 }, {}] });
+    expect(ordered).toMatchObject({
+      steps: [{ kind: "add-rules", tags: { owner: "us" }, room: { before: 2, after: 6 } }, {}],
+    });
+  });
+});
+
+describe("in a group that this run makes", () => {
+  const made = { isMadeByThisRun: true };
+
+  test("what EC2 put there goes before the first rule comes", () => {
+    expect(stepLines(order(["out all to ::/0"], ["in all from sg-b", "out tcp 1 to sg-b"], made))).toEqual([
+      "remove: out all to ::/0",
+      "add: in all from sg-b",
+      "add: out tcp 1 to sg-b",
+    ]);
+  });
+
+  test("what EC2 put there takes no room", () => {
+    const ordered = order(["out all to ::/0"], ["out tcp 1 to sg-b"], { ...made, quota: 1 });
+
+    expect(stepLines(ordered)).toEqual(["remove: out all to ::/0", "add: out tcp 1 to sg-b"]);
+  });
+
+  test("there is no order when more than the quota is wanted", () => {
+    const ordered = order(["out all to ::/0"], ["out tcp 1 to sg-b", "out tcp 2 to sg-b"], {
+      ...made,
+      quota: 1,
+    });
+
+    expect(stepLines(ordered)).toEqual(["no room: egress 1 used, 2 needed, quota 1"]);
   });
 });
 

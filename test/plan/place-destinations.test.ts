@@ -58,12 +58,11 @@ function groupThere(groupId: string, name: string, owner?: string): ObservedGrou
   });
 }
 
-function lines({ placements, leftovers, problems }: Placed): readonly string[] {
+function lines({ placements, problems }: Placed): readonly string[] {
   return [
     ...placements.map(({ source, destination, standing }) => {
       return `${source.name} > ${destination.name} ${destination.groupId}: ${standing.kind}`;
     }),
-    ...leftovers.map(({ groupId }) => `left over ${groupId}`),
     ...problems.map(({ code, field }) => `problem ${code} ${field}`),
   ];
 }
@@ -166,17 +165,4 @@ test.each<[string, Case, string[]]>([
 test("two sources that would get one name are a problem, ignoring case", () => {
   expect(lines(place({ sources: ["Web", "web"] }))).toContain("problem SAME_NAME as");
   expect(lines(place({ sources: ["a", "b"], target: { as: "one" } }))).toContain("problem SAME_NAME as");
-});
-
-test("what carries our tag and no source leads to is left over, sorted by id", () => {
-  const there = [
-    ["sg-d", "old", OWNER],
-    ["sg-c", "older", OWNER],
-    ["sg-b", "web", OWNER],
-    ["sg-e", "theirs", "x/y/z"],
-    ["sg-f", "nobody's"],
-  ] as const;
-
-  expect(lines(place({ there }))).toEqual(["web > web sg-b: ours", "left over sg-c", "left over sg-d"]);
-  expect(lines(place({ there, input: { owner: null } }))).toEqual(["web > web sg-b: adopted"]);
 });

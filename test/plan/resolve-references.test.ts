@@ -69,14 +69,14 @@ describe("a reference to a group becomes", () => {
       "222222222222/sg-near",
     ],
     [
-      "then another mapping's destination in a peered VPC",
+      "then the group of the same name in the target VPC, ignoring case",
       { ...everything, translate: {}, destinations: { [`${HOME}/sg-app`]: [FAR] } },
-      "333333333333/sg-far",
+      "222222222222/sg-same",
     ],
     [
-      "then the group of the same name in the target VPC, ignoring case",
-      { ...everything, translate: {}, destinations: {} },
-      "222222222222/sg-same",
+      "then another mapping's destination in a peered VPC",
+      { ...everything, translate: {}, groups: [APP], destinations: { [`${HOME}/sg-app`]: [FAR] } },
+      "333333333333/sg-far",
     ],
     [
       "then the very same group, where its VPC is peered with the target's",

@@ -28,11 +28,12 @@ function mappingWith(select: object, vpc: string | undefined): Mapping {
   return mapping;
 }
 
-function lines({ selected, missing, findings, problem }: SelectedSources): readonly string[] {
+function lines({ selected, missing, findings, vpcMissing, problem }: SelectedSources): readonly string[] {
   return [
     ...selected.map(({ groupId }) => groupId),
     ...missing.map((wanted) => `missing ${wanted}`),
     ...findings.map(({ code }) => `finding ${code}`),
+    ...(vpcMissing === null ? [] : [`no VPC ${vpcMissing.code} ${vpcMissing.field}`]),
     ...(problem === null ? [] : [`problem ${problem.code} ${problem.field}`]),
   ];
 }
@@ -67,7 +68,7 @@ test.each<[string, object, string | undefined, string[]]>([
     "anything in a VPC that is not there",
     { names: ["web"] },
     "vpc-00000001",
-    ["problem SOURCE_VPC_NOT_FOUND source.vpc"],
+    ["no VPC SOURCE_VPC_NOT_FOUND source.vpc"],
   ],
 ])("selects %s", (_, select, vpc, expected) => {
   expect(lines(selectSources(mappingWith(select, vpc), GROUPS))).toEqual(expected);

@@ -5,7 +5,14 @@ import type { Ownership } from "../../src/model/mapping.ts";
 import { reconcileScopes } from "../../src/reconcile/reconcile-scope.ts";
 import type { Job } from "../../src/reconcile/run-state.ts";
 import { Crash, FAIR, FAULT_KINDS, type Weather } from "../support/fault-plan.ts";
-import { type Family, familyArb, familyCloud, familyJob, familyRules, familyState } from "../support/group-family.ts";
+import {
+  type Family,
+  familyArb,
+  familyCloud,
+  familyJob,
+  familyRules,
+  familyState,
+} from "../support/group-family.ts";
 import type { MemoryCloud } from "../support/memory-cloud.ts";
 import { runs } from "../support/property-runs.ts";
 import { portsOn } from "../support/scene.ts";
@@ -86,7 +93,10 @@ async function checkFinished(family: Family, storm: Storm): Promise<void> {
 async function weatherFor(family: Family, storm: Storm): Promise<Weather> {
   const fair = familyCloud(family);
   await outcomesOf(familyJob(family), fair);
-  const faults = storm.map(({ place, kind }) => ({ at: Math.floor((place * fair.calls.length) / 1000), kind }));
+  const faults = storm.map(({ place, kind }) => ({
+    at: Math.floor((place * fair.calls.length) / 1000),
+    kind,
+  }));
   return { ...FAIR, faults };
 }
 

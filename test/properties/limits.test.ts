@@ -19,7 +19,9 @@ const limitsArb = fc.record({
   acceptRemovals: fc.option(fc.nat(5), { nil: null }),
 });
 
-const faultsArb = fc.array(fc.record({ at: fc.nat(9), kind: fc.constantFrom(...FAULT_KINDS) }), { maxLength: 2 });
+const faultsArb = fc.array(fc.record({ at: fc.nat(9), kind: fc.constantFrom(...FAULT_KINDS) }), {
+  maxLength: 2,
+});
 
 /** EC2's own rule is no loss where the group is one that we made. */
 const ALLOW_ALL_OUT = /^egress -1 (0\.0\.0\.0|0:0:0:0:0:0:0:0)\/0$/;

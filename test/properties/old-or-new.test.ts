@@ -29,7 +29,7 @@ test("after every call each packet gets the old answer or the new answer, and th
         expect(fitsBeside(scene) && scene.after.length > 0, "held without need").toBe(false);
       }
     }),
-    runs(2500),
+    runs(2000),
   );
 
   expect(tally.share("within one of the quota")).toBeGreaterThan(1 / 3);

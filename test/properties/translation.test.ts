@@ -63,6 +63,8 @@ function trafficWords(protocol: string, from: number | null, to: number | null):
 
 /** The universe's IPv6 addresses have their zeros in one place. */
 function shortCidr(cidr: string): string {
-  const short = cidr.replace(/^2001:db8:0:0:0:0:0:0\//, "2001:db8::/").replace("2001:db8:0:0:0:0:0:", "2001:db8::");
+  const short = cidr
+    .replace(/^2001:db8:0:0:0:0:0:0\//, "2001:db8::/")
+    .replace("2001:db8:0:0:0:0:0:", "2001:db8::");
   return short.replace("0:0:0:0:0:0:0:0/", "::/");
 }

@@ -59,9 +59,10 @@ test("more rules to remove never soften a verdict", async () => {
           "held with": strict.kind === "hold",
           "held by them": mild.kind === "proceed" && strict.kind === "hold",
         });
-        expect(RANK[strict.kind], `${JSON.stringify(mild)} became ${JSON.stringify(strict)}`).toBeGreaterThanOrEqual(
-          RANK[mild.kind],
-        );
+        expect(
+          RANK[strict.kind],
+          `${JSON.stringify(mild)} became ${JSON.stringify(strict)}`,
+        ).toBeGreaterThanOrEqual(RANK[mild.kind]);
       },
     ),
     runs(1500),

@@ -29,6 +29,7 @@ function isMeant(rule: OwnedRule, keep: KeepRule): boolean {
   if (keep.protocol !== undefined && keep.protocol !== rule.protocol) return false;
   if (keep.port !== undefined && (keep.port.from !== rule.from || keep.port.to !== rule.to)) return false;
   if (keep.cidr !== undefined && (rule.peer.kind !== "cidr" || rule.peer.cidr !== keep.cidr)) return false;
-  if (keep.peer !== undefined && (rule.peer.kind === "cidr" || idIn(TARGET, rule.peer.id) !== keep.peer)) return false;
+  if (keep.peer !== undefined && (rule.peer.kind === "cidr" || idIn(TARGET, rule.peer.id) !== keep.peer))
+    return false;
   return keep.description === undefined || rule.description.startsWith(keep.description.replace("*", ""));
 }

@@ -32,7 +32,10 @@ const memberRuleArb = fc.oneof(
 export function familyArb(ownerships: readonly Ownership[]): fc.Arbitrary<Family> {
   return fc.record({
     members: fc
-      .array(fc.array(memberRuleArb, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: NAMES.length })
+      .array(fc.array(memberRuleArb, { minLength: 1, maxLength: 4 }), {
+        minLength: 1,
+        maxLength: NAMES.length,
+      })
       .map((members) => members.map((rules) => distinct(rules.map((rule) => within(rule, members.length))))),
     ownership: fc.constantFrom(...ownerships),
   });
@@ -48,7 +51,13 @@ function within(rule: WordedRule, size: number): WordedRule {
 export function familyCloud({ members }: Family, weather: Weather = FAIR): MemoryCloud {
   const sources = members.map((rules, index) => {
     const name = nameAt(index);
-    return group(SOURCE, idIn(SOURCE, name), name, {}, rules.map((rule, at) => sourceRule(rule, `${name}${at}`)));
+    return group(
+      SOURCE,
+      idIn(SOURCE, name),
+      name,
+      {},
+      rules.map((rule, at) => sourceRule(rule, `${name}${at}`)),
+    );
   });
   // A VPC always has its default group; without any group it would not be there.
   const defaults = [SOURCE, TARGET].map((place) => group(place, idIn(place, "default"), "default", {}, []));
@@ -69,7 +78,8 @@ function nameAt(index: number): string {
 }
 
 function sourceRule({ way, protocol, from, to, peer, description }: WordedRule, id: string): StoredRule {
-  const there = peer.kind === "group" ? { ...peer, account: SOURCE.account, id: idIn(SOURCE, peer.id) } : peer;
+  const there =
+    peer.kind === "group" ? { ...peer, account: SOURCE.account, id: idIn(SOURCE, peer.id) } : peer;
   return { way, protocol, from, to, peer: there, description, id: `sgr-${id}`, tags: {} };
 }
 

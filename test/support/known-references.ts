@@ -21,6 +21,7 @@ export function referencesTo(known: KnownReferences = {}): ReferenceIndex {
     group: (account, groupId) =>
       groups.find((group) => group.account === account && group.groupId === groupId),
     groupById: byId,
+    nameOf: (groupId) => byId(groupId)?.name,
     groupByName: (vpc, name) =>
       groups.find((group) => group.vpcId === vpc.vpcId && group.name.toLowerCase() === name.toLowerCase()),
     destinationsOf: (account, groupId) => destinations[`${account}/${groupId}`] ?? [],

@@ -98,7 +98,9 @@ export class MemoryCloud implements StateReader, StepApplier {
   }
 
   readPrefixLists(scope: Scope): Promise<readonly PrefixList[]> {
-    return this.#call("readPrefixLists", [], () => this.#seed.prefixLists.filter((list) => isIn(scope, list)));
+    return this.#call("readPrefixLists", [], () =>
+      this.#seed.prefixLists.filter((list) => isIn(scope, list)),
+    );
   }
 
   readPeerings(_scope: Scope): Promise<readonly Peering[]> {
@@ -108,8 +110,7 @@ export class MemoryCloud implements StateReader, StepApplier {
   createGroup(scope: Scope, creation: GroupCreation): Promise<string> {
     return this.#call("create-group", [], () => {
       const isTaken = this.#in(scope).some(
-        (group) =>
-          group.vpcId === creation.vpcId && group.name.toLowerCase() === creation.name.toLowerCase(),
+        (group) => group.vpcId === creation.vpcId && group.name.toLowerCase() === creation.name.toLowerCase(),
       );
       if (isTaken) throw refusal("InvalidGroup.Duplicate", "stale", creation.name);
       const vpc = this.#seed.vpcs.find((item) => isIn(scope, item) && item.vpcId === creation.vpcId);
@@ -153,7 +154,13 @@ export class MemoryCloud implements StateReader, StepApplier {
     const fault = this.#weather.faults.find((item) => item.at === at)?.kind;
     const before = this.#groups;
     const end = (error: unknown): void => {
-      this.calls.push({ name, groupIds, before, after: this.#groups, error: error === null ? null : `${error}` });
+      this.calls.push({
+        name,
+        groupIds,
+        before,
+        after: this.#groups,
+        error: error === null ? null : `${error}`,
+      });
       for (const meddling of this.#weather.meddlings) if (meddling.after === at) this.#meddle(meddling);
     };
     try {
@@ -172,7 +179,12 @@ export class MemoryCloud implements StateReader, StepApplier {
     const group = this.#groups.get(groupId);
     if (group === undefined) return;
     if (edit.kind === "remove") {
-      this.#put(withRules(group, group.rules.filter((_, index) => index !== edit.index)));
+      this.#put(
+        withRules(
+          group,
+          group.rules.filter((_, index) => index !== edit.index),
+        ),
+      );
     } else if (!group.rules.some((rule) => identityOf(rule) === identityOf(edit.rule))) {
       const rule = { ...edit.rule, id: `sgr-foreign-${identityOf(edit.rule)}`, description: "", tags: {} };
       this.#put(withRules(group, [...group.rules, rule]));
@@ -212,4 +224,3 @@ function observeRule(group: CloudGroup, rule: StoredRule): ObservedRule {
     tags: rule.tags,
   };
 }
-

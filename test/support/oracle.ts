@@ -108,7 +108,10 @@ function addressesOf(peer: StoredPeer, meaning: Meaning): number {
   const known = addressSets.get(peer.cidr);
   if (known !== undefined) return known;
   const block = readBlock(peer.cidr);
-  const set = ADDRESSES.reduce((bits, address, index) => (holdsBlock(block, address) ? bits | (1 << index) : bits), 0);
+  const set = ADDRESSES.reduce(
+    (bits, address, index) => (holdsBlock(block, address) ? bits | (1 << index) : bits),
+    0,
+  );
   addressSets.set(peer.cidr, set);
   return set;
 }
@@ -126,7 +129,9 @@ function matches(rule: RuleParts, traffic: Traffic): boolean {
       return isBetween(rule.from, traffic.first, rule.to);
     case "icmp":
     case "icmpv6":
-      return (rule.from === -1 || rule.from === traffic.first) && (rule.to === -1 || rule.to === traffic.code);
+      return (
+        (rule.from === -1 || rule.from === traffic.first) && (rule.to === -1 || rule.to === traffic.code)
+      );
     default:
       return true;
   }

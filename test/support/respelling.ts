@@ -86,7 +86,8 @@ function respellPermission(permission: ObservedPermission, dice: Dice): Observed
 
 /** EC2 drops the ports of most protocols and lists them or not; all ICMPv6 may go without its -1. */
 function respellPorts({ protocol, from, to }: ObservedPermission, dice: Dice): Partial<ObservedPermission> {
-  if (protocol === "-1" || protocol === "50") return [{}, { from: -1, to: -1 }, { from: 0, to: 65535 }][dice(3)] ?? {};
+  if (protocol === "-1" || protocol === "50")
+    return [{}, { from: -1, to: -1 }, { from: 0, to: 65535 }][dice(3)] ?? {};
   if (protocol === "icmpv6" && from === -1 && dice(2) === 0) return {};
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
@@ -112,10 +113,12 @@ function respellIpv6(words: readonly number[], dice: Dice): string {
 }
 
 function chunks(bits: string, size: number): readonly string[] {
-  return Array.from({ length: bits.length / size }, (_, index) => bits.slice(index * size, (index + 1) * size));
+  return Array.from({ length: bits.length / size }, (_, index) =>
+    bits.slice(index * size, (index + 1) * size),
+  );
 }
 
 export function shuffled<T>(items: readonly T[], dice: Dice): readonly T[] {
   const left = [...items];
-  return items.map(() => left.splice(dice(left.length), 1)).flat();
+  return items.flatMap(() => left.splice(dice(left.length), 1));
 }

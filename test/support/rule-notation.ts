@@ -91,7 +91,7 @@ function portsOf({ protocol, from, to }: Rule): string {
 function peerLine({ peer }: Rule): string {
   if (peer.kind === "prefix-list") return peer.prefixListId;
   if (peer.kind !== "group") return peer.cidr;
-  if (isPendingGroupId(peer.groupId)) return `new:${peer.groupId.slice(peer.groupId.lastIndexOf("/") + 1)}`;
+  if (isPendingGroupId(peer.groupId)) return `new:${peer.groupId.split("/").slice(3).join("/")}`;
   return peer.account === HOME ? peer.groupId : `${peer.account}/${peer.groupId}`;
 }
 

@@ -36,7 +36,10 @@ const peerArb: fc.Arbitrary<StoredPeer> = fc.oneof(
   { weight: 8, arbitrary: cidr4Arb },
   { weight: 3, arbitrary: cidr6Arb },
   { weight: 1, arbitrary: fc.constantFrom(cidrPeer("0.0.0.0/0"), cidrPeer("::/0")) },
-  { weight: 2, arbitrary: fc.constantFrom(...FRIENDS).map((id): StoredPeer => ({ kind: "group", account: "", id })) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(...FRIENDS).map((id): StoredPeer => ({ kind: "group", account: "", id })),
+  },
   { weight: 1, arbitrary: fc.constant(SELF) },
   { weight: 2, arbitrary: fc.constantFrom(...LISTS).map((id): StoredPeer => ({ kind: "list", id })) },
 );

@@ -36,7 +36,9 @@ const OUR_TAGS = {
 const WEIGHT_OF: Readonly<Record<string, number>> = { "pl-small": 1, "pl-large": 3 };
 
 /** The destination's weights, for counting apart from the cloud. */
-export const WEIGHTS: Weights = Object.fromEntries(LISTS.map((name) => [idIn(TARGET, name), WEIGHT_OF[name] ?? 1]));
+export const WEIGHTS: Weights = Object.fromEntries(
+  LISTS.map((name) => [idIn(TARGET, name), WEIGHT_OF[name] ?? 1]),
+);
 
 export interface SceneSettings {
   readonly before: readonly OwnedRule[];
@@ -131,9 +133,23 @@ function seedOf(settings: SceneSettings): CloudSeed {
   const tags = settings.isAdopted ? {} : OUR_TAGS;
   return {
     groups: [
-      group(SOURCE, SOURCE_ID, "web", {}, settings.after.map((rule, index) => stored(rule, SOURCE, `s${index}`))),
-      group(TARGET, DESTINATION_ID, "web", tags, settings.before.map((rule, index) => owned(rule, index))),
-      ...[SOURCE, TARGET].flatMap((place) => FRIENDS.map((name) => group(place, idIn(place, name), nameIn(place, name), {}, []))),
+      group(
+        SOURCE,
+        SOURCE_ID,
+        "web",
+        {},
+        settings.after.map((rule, index) => stored(rule, SOURCE, `s${index}`)),
+      ),
+      group(
+        TARGET,
+        DESTINATION_ID,
+        "web",
+        tags,
+        settings.before.map((rule, index) => owned(rule, index)),
+      ),
+      ...[SOURCE, TARGET].flatMap((place) =>
+        FRIENDS.map((name) => group(place, idIn(place, name), nameIn(place, name), {}, [])),
+      ),
     ],
     vpcs: [vpcOf(SOURCE, settings.blocks?.source), vpcOf(TARGET, settings.blocks?.target)],
     prefixLists: [SOURCE, TARGET].flatMap((place) => LISTS.map((name) => listOf(place, name))),
@@ -173,7 +189,15 @@ export function vpcOf(
 
 export function listOf({ account, region }: Scope, name: string): PrefixList & Scope {
   const id = idIn({ account, region }, name);
-  return { account, region, id, name: nameIn({ account, region }, name), owner: account, weight: WEIGHT_OF[name] ?? 1, version: 1 };
+  return {
+    account,
+    region,
+    id,
+    name: nameIn({ account, region }, name),
+    owner: account,
+    weight: WEIGHT_OF[name] ?? 1,
+    version: 1,
+  };
 }
 
 export function jobOf(settings: SceneSettings): Job {

@@ -44,3 +44,6 @@ export const sceneArb: fc.Arbitrary<SceneCase> = fc
 export function fitsBeside({ before, end, quota }: SceneCase): boolean {
   return mostUsed([...before, ...end]) <= quota;
 }
+
+/** Scenes in which adding everything first has no room: exchanges, removals first, and holds. */
+export const tightSceneArb: fc.Arbitrary<SceneCase> = sceneArb.filter((scene) => !fitsBeside(scene));

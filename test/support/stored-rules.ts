@@ -31,7 +31,8 @@ export interface StoredRule extends RuleParts {
 const PORTS = new Set(["tcp", "udp", "icmp", "icmpv6"]);
 
 export function identityOf({ way, protocol, from, to, peer }: RuleParts): string {
-  const who = peer.kind === "cidr" ? peer.cidr : peer.kind === "group" ? `${peer.account}/${peer.id}` : peer.id;
+  const who =
+    peer.kind === "cidr" ? peer.cidr : peer.kind === "group" ? `${peer.account}/${peer.id}` : peer.id;
   return PORTS.has(protocol) ? `${way} ${protocol} ${from}-${to} ${who}` : `${way} ${protocol} ${who}`;
 }
 

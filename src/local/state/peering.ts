@@ -32,10 +32,12 @@ export function peeringsBetween(peerings: Peerings, one: string, other: string):
   );
 }
 
-/** The peering that tells the state of a reference between two VPCs: an active one, else the last there was. */
+/**
+ * The peering that tells the state of a reference between two VPCs: the latest, for
+ * another cannot be asked for while one is active.
+ */
 export function tellingPeering(peerings: Peerings, one: string, other: string): Peering | undefined {
-  const between = peeringsBetween(peerings, one, other);
-  return between.find((peering) => peering.status === "active") ?? between.at(-1);
+  return peeringsBetween(peerings, one, other).at(-1);
 }
 
 /** The peerings a scope sees: those with one of its VPCs on either side. */
