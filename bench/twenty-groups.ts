@@ -64,6 +64,7 @@ function figuresOf(name: string, runs: readonly Synced[], context: Context): rea
       name: `${name}: processor time beyond start-up`,
       value: cpuMs - startUpCpuMs,
       unit: "ms",
+      target: atMost(2000),
       note: `${Math.round(cpuMs)} ms in all`,
     },
   ];

@@ -5,7 +5,6 @@ import { chooseMappings, loadMappings } from "../reconcile/load-mappings.ts";
 import { reconcileScopes } from "../reconcile/reconcile-scope.ts";
 import { renderJson } from "../report/render-json.ts";
 import { renderText } from "../report/render-text.ts";
-import { connectForMappings, foreignMarkers } from "../wiring.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { readFiles } from "./mapping-files.ts";
 import { ownerPrefix, roleSettings, ruleQuota, type SettingOptions } from "./settings.ts";
@@ -40,6 +39,8 @@ export async function runMappings(
     const chosen = chooseMappings(all, ids);
     const stop = listenForStop(terminal);
     try {
+      // The AWS SDK takes longer to load than a file to be judged, so it comes after that.
+      const { connectForMappings, foreignMarkers } = await import("../wiring.ts");
       const settings = roleSettings(options, process.env);
       const runId = newRunId();
       const caller = {

@@ -134,7 +134,7 @@ export async function guarded(
 /** Anything that nobody threw on purpose is a mistake of this program. */
 function defect(error: unknown): BugError {
   return new BugError({
-    code: "DEFECT",
+    code: "BUG",
     subject: "vpc-rule-sync",
     reason: error instanceof Error ? error.message : String(error),
     next: "report this with the command and what it printed; running it again does no harm",

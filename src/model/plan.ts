@@ -104,6 +104,8 @@ export interface Plan {
   readonly findings: readonly Finding[];
   /** Source rules that have no counterpart here, each also a finding. */
   readonly unresolved: readonly UnresolvedRule[];
+  /** True when an earlier run made the group and was cut short before it put anything in. */
+  readonly isUnfinished: boolean;
   /** Names of the groups that the changes refer to, by id. */
   readonly groupNames: Readonly<Record<string, string>>;
   /** The versions of the prefix lists that the destination ends with, by id. */

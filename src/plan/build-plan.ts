@@ -19,7 +19,7 @@ import type {
 import type { Rule, RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { desiredTags } from "./desired-tags.ts";
-import { compareRules, diffRules } from "./diff.ts";
+import { diffRules } from "./diff.ts";
 import {
   guardChanges,
   type HoldReason,
@@ -53,6 +53,8 @@ export interface PlanInput {
   readonly weightOf: WeightOf;
   readonly acceptRemovals: number | null;
   readonly verified: ReadonlySet<string> | null;
+  /** Ids of groups that were found unfinished earlier in this run. */
+  readonly unfinished: ReadonlySet<string>;
   /** Reasons found outside this destination, such as a second writer. */
   readonly refusals: readonly Reason[];
 }
@@ -72,11 +74,13 @@ export function buildPlan(input: PlanInput): Plan {
     addresses: addressPairs(target.translate, input.sourceVpc, input.targetVpc),
   });
   const actual = actualRules(input);
-  const isNew = input.standing.kind === "new" || isUnfinished(input);
+  const isLeftUnfinished = isUnfinished(input);
+  const isNew = input.standing.kind === "new" || isLeftUnfinished;
   const desired = withHandsOffRules(translation.desired, actual, {
     ownership: mapping.ownership,
     owner: input.owner ?? "",
     isNew,
+    verified: input.verified,
     keep: target.keep,
     skipped: translation.unresolved.map(({ rule }) => rule),
   });
@@ -98,6 +102,7 @@ export function buildPlan(input: PlanInput): Plan {
       ...tags.findings,
     ],
     unresolved: translation.unresolved,
+    isUnfinished: isLeftUnfinished,
     groupNames: groupNames(guarded.changes, input),
     prefixListVersions: prefixListVersions(desired, input),
     desired,
@@ -178,8 +183,10 @@ const EC2S_OWN = new Set(defaultEgressRules(true).map((rule) => rule.key));
  * True for a group that we made and that holds only what EC2 put there: the run that made it was cut short.
  * Once it holds anything else, all that is in it counts.
  */
-function isUnfinished({ standing, actual, source }: PlanInput): boolean {
-  if (standing.kind !== "ours" || actual === null || source.rules.size === 0) return false;
+function isUnfinished({ standing, actual, source, verified, unfinished }: PlanInput): boolean {
+  if (standing.kind !== "ours" || actual === null || source.rules.size === 0 || verified !== null)
+    return false;
+  if (unfinished.has(actual.groupId)) return true;
   return [...actual.rules.keys()].every((key) => EC2S_OWN.has(key));
 }
 
@@ -223,15 +230,13 @@ function sourceRef({ account, region, groupId, name }: Group): SourceRef {
 }
 
 function unresolvedFindings({ unresolved }: Translation, target: Target): readonly Finding[] {
-  return [...unresolved]
-    .sort((a, b) => compareRules(a.rule, b.rule))
-    .map(({ rule, why }) => ({
-      code: target.translate.unresolved === "hold" ? "RULE_UNRESOLVED" : "RULE_SKIPPED",
-      severity: "notice",
-      subject: ruleWords(rule),
-      message: why,
-      rule: ruleWords(rule),
-    }));
+  return unresolved.map(({ rule, why }) => ({
+    code: target.translate.unresolved === "hold" ? "RULE_UNRESOLVED" : "RULE_SKIPPED",
+    severity: "notice",
+    subject: ruleWords(rule),
+    message: why,
+    rule: ruleWords(rule),
+  }));
 }
 
 /** An additive or managed mapping leaves alone what EC2 put into a group of ours, all traffic outbound. */

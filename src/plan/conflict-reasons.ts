@@ -1,5 +1,5 @@
 /** Refusals for destinations that two mappings write, or whose change would come back to its own source. */
-import type { Scope } from "../model/group.ts";
+import { isPendingGroupId, type Scope } from "../model/group.ts";
 import type { Reason } from "../model/plan.ts";
 import { type Conflict, findConflicts } from "./find-conflicts.ts";
 import type { Placement } from "./place-destinations.ts";
@@ -15,8 +15,11 @@ export function conflictReasons(placements: readonly Placement[]): ReadonlyMap<P
   );
   const refused = new Map<Placement, readonly Reason[]>();
   if (conflicts.length === 0) return refused;
+  const names = nodeNames(placements);
   for (const placement of placements) {
-    const reasons = conflicts.filter((conflict) => takesPart(placement, conflict)).map(toReason);
+    const reasons = conflicts
+      .filter((conflict) => takesPart(placement, conflict))
+      .map((conflict) => toReason(conflict, names));
     if (reasons.length > 0) refused.set(placement, reasons);
   }
   return refused;
@@ -30,8 +33,20 @@ function takesPart({ destination }: Placement, { nodes }: Conflict): boolean {
   return nodes.includes(nodeOf(destination));
 }
 
-function toReason({ kind, mappingIds, nodes }: Conflict): Reason {
+/** What people call the groups; one that is still to be made has no id they could look up. */
+function nodeNames(placements: readonly Placement[]): ReadonlyMap<string, string> {
+  const groups = placements.flatMap(({ source, destination }) => [source, destination]);
+  return new Map(
+    groups.map((group) => {
+      const id = isPendingGroupId(group.groupId) ? group.vpcId : group.groupId;
+      return [nodeOf(group), `${group.name} (${group.account}/${group.region} ${id})`] as const;
+    }),
+  );
+}
+
+function toReason({ kind, mappingIds, nodes: keys }: Conflict, names: ReadonlyMap<string, string>): Reason {
   const mappings = mappingIds.join(", ");
+  const nodes = keys.map((key) => names.get(key) ?? key);
   switch (kind) {
     case "two-writers":
       return {

@@ -114,8 +114,7 @@ function guardStanding({ standing, destinationName, destinationId }: GuardInput)
 
 function guardEmptySource(input: GuardInput): readonly HoldReason[] {
   if (!input.sourceIsEmpty || input.standing.kind === "new") return [];
-  const loses = input.changes.some((change) => change.kind === "remove" && !isEc2s(change));
-  if (!loses) return [];
+  if (countedRemovals(input) === 0) return [];
   return [
     {
       code: "SOURCE_EMPTY",

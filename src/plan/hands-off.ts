@@ -8,8 +8,10 @@ import type { Rule, RuleSet } from "../model/rule.ts";
 export interface HandsOffPolicy {
   readonly ownership: Ownership;
   readonly owner: string;
-  /** True when this run makes the group: all that is in it is what EC2 put there. */
+  /** True while all that is in the group is what EC2 put there when we made it. */
   readonly isNew: boolean;
+  /** Keys of the rules that the last verified run left; null when no such record exists. */
+  readonly verified: ReadonlySet<string> | null;
   readonly keep: readonly KeepRule[];
   /** Source rules left out on purpose, whose counterparts in the destination must stay. */
   readonly skipped: readonly Rule[];
@@ -32,7 +34,10 @@ function isHandsOff(rule: Rule, isDesired: boolean, policy: HandsOffPolicy): boo
   if (policy.keep.some((keep) => matchesKeep(rule, keep))) return true;
   if (policy.ownership === "managed" && rule.owner !== policy.owner) return true;
   if (isDesired) return false;
-  return policy.ownership === "additive" || policy.skipped.some((skipped) => mayBeCounterpart(rule, skipped));
+  if (policy.ownership === "additive") return true;
+  // What appeared since the last verified run is nobody's counterpart.
+  if (policy.verified !== null && !policy.verified.has(rule.key)) return false;
+  return policy.skipped.some((skipped) => mayBeCounterpart(rule, skipped));
 }
 
 /**
@@ -59,10 +64,17 @@ export function matchesKeep(rule: Rule, keep: KeepRule): boolean {
   return (
     (keep.direction === undefined || keep.direction === rule.direction) &&
     (keep.protocol === undefined || keep.protocol === rule.protocol) &&
-    (keep.port === undefined || (keep.port.from === rule.from && keep.port.to === rule.to)) &&
+    (keep.port === undefined || hasPorts(rule, keep.port)) &&
     (keep.cidr === undefined || keep.cidr === cidrOf(rule)) &&
     (keep.peer === undefined || keep.peer === symbolOf(rule)) &&
     (keep.description === undefined || matchesPattern(rule.description, keep.description))
+  );
+}
+
+/** A type and code of ICMP are no ports, though EC2 keeps them in the same fields. */
+function hasPorts(rule: Rule, port: NonNullable<KeepRule["port"]>): boolean {
+  return (
+    (rule.protocol === "tcp" || rule.protocol === "udp") && rule.from === port.from && rule.to === port.to
   );
 }
 

@@ -157,12 +157,22 @@ function splitAdds(
   };
 }
 
-/** Pairs each add with a removal that EC2 can turn into it, in order; a removal serves once. */
+/**
+ * Pairs each add with a removal that EC2 can turn into it; a removal serves once. Heavy prefix lists choose
+ * first, and take the lightest place that holds them.
+ */
 function pairUp(adds: readonly Rule[], removes: readonly Rule[], input: OrderInput): readonly Exchange[] {
-  const free = [...removes];
-  return adds.flatMap((add) => {
+  const weight = ({ peer }: Rule): number =>
+    peer.kind === "prefix-list" ? input.weightOf(peer.prefixListId) : 0;
+  const free = [...removes].sort((a, b) => weight(a) - weight(b));
+  const partners = new Map<Rule, Rule>();
+  for (const add of [...adds].sort((a, b) => weight(b) - weight(a))) {
     const index = free.findIndex((remove) => isExchangeable(remove, add, input));
     const remove = index < 0 ? undefined : free.splice(index, 1)[0];
+    if (remove !== undefined) partners.set(add, remove);
+  }
+  return adds.flatMap((add) => {
+    const remove = partners.get(add);
     return remove === undefined ? [] : [{ remove, add }];
   });
 }

@@ -25,6 +25,8 @@ export interface PlanRequest extends PlaceRequest {
   readonly ruleQuota: (scope: Scope) => number | null;
   /** What the last verified run left in a destination; null when there is no record. */
   readonly verifiedRules: (destination: Destination) => ReadonlySet<string> | null;
+  /** Ids of groups that were found unfinished earlier in this run. */
+  readonly unfinished: ReadonlySet<string>;
   /** True once the run has made what it makes: a group that does not exist now will not exist. */
   readonly creationIsOver: boolean;
   /** Destinations to plan, by `destinationKey`; null for all. */
@@ -66,7 +68,7 @@ export function planMappings(request: PlanRequest): PlannedWorld {
 export function planPlaced(placed: PlacedWorld, request: PlanRequest, index: WorldIndex): PlannedWorld {
   const entries = planPlacements(placed, request, index);
   return {
-    wanted: wantedFacts([...entries.keys()], entries, request.world),
+    wanted: wantedFacts(entries, placed.known, request.world),
     entries: placed.mappings.flatMap(({ placements, unplaced }) => [
       ...placements.flatMap((placement) => entries.get(placement) ?? []),
       ...unplaced,
@@ -160,6 +162,7 @@ function planPlacement(
       weightOf: facts.weightOf,
       acceptRemovals: request.acceptRemovals,
       verified: request.verifiedRules(destination),
+      unfinished: request.unfinished,
       refusals: facts.refusals,
     });
     return { kind: "planned", mapping, plan };

@@ -8,6 +8,7 @@ import type { Finding, UnresolvedRule } from "../model/plan.ts";
 import type { Peer, Rule, RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { type Cidr, containsCidr, formatCidr, parseCidr, rebaseCidr } from "../packets/cidr.ts";
+import { compareRules } from "./diff.ts";
 import { makeRule } from "./normalise.ts";
 import {
   type ReferenceContext,
@@ -39,7 +40,7 @@ export interface AddressPairs {
 export function translateRules(source: Group, context: TranslationContext): Translation {
   const desired = new Map<string, Rule>();
   const unresolved: UnresolvedRule[] = [];
-  const findings: Finding[] = [];
+  const merged = new Set<string>();
   for (const rule of source.rules.values()) {
     const translated = translatePeer(rule.peer, context);
     if (translated.kind === "unresolved") {
@@ -49,11 +50,18 @@ export function translateRules(source: Group, context: TranslationContext): Tran
     const twin =
       translated.peer === rule.peer ? rule : makeRule({ ...withoutIds(rule), peer: translated.peer });
     const other = desired.get(twin.key);
-    if (other !== undefined && other.description !== twin.description)
-      findings.push(mergedFinding(twin, other));
-    desired.set(twin.key, other === undefined ? twin : firstByDescription(twin, other));
+    const kept = other === undefined ? twin : firstByDescription(twin, other);
+    if (other !== undefined && other.description !== twin.description) merged.add(twin.key);
+    desired.set(twin.key, kept);
   }
-  return { desired, unresolved, findings };
+  return {
+    desired,
+    unresolved: unresolved.sort((a, b) => compareRules(a.rule, b.rule)),
+    findings: [...merged]
+      .flatMap((key) => desired.get(key) ?? [])
+      .sort(compareRules)
+      .map(mergedFinding),
+  };
 }
 
 /**
@@ -128,14 +136,13 @@ function firstByDescription(a: Rule, b: Rule): Rule {
   return a.description < b.description ? a : b;
 }
 
-function mergedFinding(a: Rule, b: Rule): Finding {
+function mergedFinding(rule: Rule): Finding {
+  const words = ruleWords(rule);
   return {
     code: "RULES_MERGED",
     severity: "info",
-    subject: ruleWords(a),
-    message: `two source rules become this one; of their descriptions ${JSON.stringify(
-      firstByDescription(a, b).description,
-    )} is used`,
-    rule: ruleWords(a),
+    subject: words,
+    message: `several source rules become this one; of their descriptions ${JSON.stringify(rule.description)} is used`,
+    rule: words,
   };
 }

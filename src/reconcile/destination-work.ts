@@ -1,9 +1,11 @@
 /** One destination on its way through a run: its latest plan, what landed, and what went wrong. */
 import { SyncError } from "../model/errors.ts";
 import type { Mapping } from "../model/mapping.ts";
-import { type Destination, isConverged, type Plan } from "../model/plan.ts";
+import { type Destination, isConverged, type Plan, type Step } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
 import type { Outcome, StepRecord } from "../model/run.ts";
 import { destinationKey } from "../plan/plan-mappings.ts";
+import { effectOf } from "./step-parts.ts";
 
 /** How often one destination is planned again because it was not what the plan thought. */
 const MAX_REPLANS = 3;
@@ -33,6 +35,8 @@ export class DestinationWork {
   /** Steps, by kind and direction, that EC2 refused for another reason than a rule. */
   readonly refusedSteps = new Map<string, SyncError>();
   readonly steps: StepRecord[] = [];
+  /** What the destination holds by all we know: what the latest plan read, and what landed since. */
+  present: Map<string, Rule>;
   plan: Plan;
   state: WorkState;
   isFresh = false;
@@ -46,6 +50,7 @@ export class DestinationWork {
   constructor(mapping: Mapping, plan: Plan, outcome: Outcome, isToBeDone: boolean) {
     this.mapping = mapping;
     this.plan = plan;
+    this.present = rulesBefore(plan);
     this.firstPlan = plan;
     this.key = destinationKey(mapping.id, plan.destination, plan.source);
     this.outcome = outcome;
@@ -69,6 +74,7 @@ export class DestinationWork {
   replan(plan: Plan, { isFresh, isStrict }: Replan): void {
     if (this.state === "ended") return;
     this.plan = plan;
+    this.present = rulesBefore(plan);
     this.isFresh = isFresh;
     if (isStrict && !this.isWithinFirstPlan(plan)) this.fail(planMoved(plan));
     else if (plan.verdict.kind === "refuse") this.end("refused");
@@ -85,6 +91,13 @@ export class DestinationWork {
     }
     this.verifiedAt = now;
     this.end("corrected");
+  }
+
+  /** Takes in what a step that landed did to the rules. */
+  noteLanded(step: Step): void {
+    const { added, removed } = effectOf(step);
+    for (const rule of removed) this.present.delete(rule.key);
+    for (const rule of added) this.present.set(rule.key, rule);
   }
 
   /** Asks for a fresh look after a surprise; false when there were too many. */
@@ -115,6 +128,16 @@ export class DestinationWork {
     const agreed = new Set(removedKeys(this.firstPlan));
     return removedKeys(plan).every((key) => agreed.has(key));
   }
+}
+
+/** What was read: the desired rules less what is to be added, and with what is to be removed. */
+function rulesBefore({ changes, desired }: Plan): Map<string, Rule> {
+  const rules = new Map(desired);
+  for (const { kind, rule } of changes) {
+    if (kind === "add") rules.delete(rule.key);
+    if (kind === "remove") rules.set(rule.key, rule);
+  }
+  return rules;
 }
 
 function removedKeys({ changes }: Plan): readonly string[] {

@@ -2,7 +2,7 @@
 import { SyncError } from "../model/errors.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import type { DestinationWork } from "./destination-work.ts";
-import { missingRules, rulesOfStep, withoutRejected } from "./step-parts.ts";
+import { effectOf, missingRules } from "./step-parts.ts";
 
 export function refusedError(work: DestinationWork): SyncError {
   const [first] = [...work.rejectedRules.values(), ...work.refusedSteps.values()];
@@ -22,13 +22,9 @@ export function refusedError(work: DestinationWork): SyncError {
 }
 
 function withheldWords(work: DestinationWork): readonly string[] {
-  const withheld = work.plan.steps.flatMap((step) => {
-    if (step.kind !== "remove-rules" && step.kind !== "exchange-rules") return [];
-    const left = withoutRejected(step, work);
-    const sent = new Set(left === null ? [] : rulesOfStep(left));
-    const removed = step.kind === "remove-rules" ? step.rules : step.pairs.map(({ remove }) => remove);
-    return removed.filter((rule) => !sent.has(rule));
-  });
+  const withheld = work.plan.steps.flatMap((step) =>
+    effectOf(step).removed.filter((rule) => work.present.has(rule.key)),
+  );
   return withheld.length === 0
     ? []
     : [`not removed on that ground: ${withheld.map((rule) => ruleWords(rule)).join("; ")}`];

@@ -37,6 +37,7 @@ export class RunState {
   private placed: PlacedWorld | null = null;
   private readonly learned = new Map<string, number>();
   private readonly created = new Set<string>();
+  private readonly unfinished = new Set<string>();
   private creationIsOver = false;
 
   private constructor(job: Job, reader: StateReader, world: World) {
@@ -135,12 +136,21 @@ export class RunState {
   private async planWithFacts(only: ReadonlySet<string> | null): Promise<PlannedWorld> {
     for (;;) {
       const planned = this.plan(only);
-      if (planned.wanted.length === 0) return planned;
+      if (planned.wanted.length === 0) return this.noteUnfinished(planned);
       for (const { scope, change } of await readFacts(planned.wanted, this.reader)) {
         if (change instanceof SyncError) this.world = new Map(this.world).set(scopeKey(scope), change);
         else this.update(scope, change);
       }
     }
+  }
+
+  /** Once the first rule is in, nobody can tell any more that a group was left unfinished. */
+  private noteUnfinished(planned: PlannedWorld): PlannedWorld {
+    for (const entry of planned.entries) {
+      if (entry.kind === "planned" && entry.plan.isUnfinished)
+        this.unfinished.add(entry.plan.destination.groupId);
+    }
+    return planned;
   }
 
   private plan(only: ReadonlySet<string> | null): PlannedWorld {
@@ -156,6 +166,7 @@ export class RunState {
       ruleQuota: (scope) => this.learned.get(scopeKey(scope)) ?? ruleQuota,
       verifiedRules: () => null,
       created: this.created,
+      unfinished: this.unfinished,
       creationIsOver: this.creationIsOver,
       only,
     };

@@ -12,7 +12,7 @@ import { DEFAULT_RULE_QUOTA } from "../plan/quota.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { Ports } from "./ports.ts";
 import { refusedError } from "./refused-error.ts";
-import { rulesOfStep, splitStep, stepWords, withoutRejected } from "./step-parts.ts";
+import { rulesOfStep, sendablePart, splitStep, stepWords } from "./step-parts.ts";
 import { stoppedError } from "./stopped.ts";
 
 export type SendPorts = Pick<Ports, "applier" | "clock" | "stop" | "progress"> & {
@@ -27,13 +27,12 @@ export type SendPorts = Pick<Ports, "applier" | "clock" | "stop" | "progress"> &
 /** Leaves the work in a state other than `waiting`. */
 export async function sendSteps(work: DestinationWork, ports: SendPorts): Promise<void> {
   for (const planned of work.plan.steps) {
-    const step = withoutRejected(planned, work);
-    if (step === null) continue;
-    if (needsRuleIds(step) && !work.isFresh) {
+    if (needsRuleIds(planned) && !work.isFresh) {
+      if (sendablePart(planned, work) === null) continue;
       work.state = "look";
       return;
     }
-    if (!(await sendStep(work, step, ports))) return;
+    if (!(await sendStep(work, planned, ports))) return;
   }
   if (work.isRefusedSomething) work.fail(refusedError(work));
   else if (work.plan.verdict.kind === "proceed") work.state = "sent";
@@ -45,8 +44,10 @@ function needsRuleIds(step: Step): boolean {
   return step.kind === "remove-rules" || step.kind === "exchange-rules";
 }
 
-/** Sends one step. False when the work cannot go on with the plan it has. */
-async function sendStep(work: DestinationWork, step: Step, ports: SendPorts): Promise<boolean> {
+/** Sends what may be sent of one step. False when the work cannot go on with the plan it has. */
+async function sendStep(work: DestinationWork, planned: Step, ports: SendPorts): Promise<boolean> {
+  const step = sendablePart(planned, work);
+  if (step === null) return true;
   if (ports.stop.isStopped()) {
     work.fail(stoppedError(work.destination.groupId));
     return false;
@@ -65,6 +66,7 @@ async function sendStep(work: DestinationWork, step: Step, ports: SendPorts): Pr
     return react(work, step, error, ports);
   }
   record(work, step, ports);
+  work.noteLanded(step);
   if (step.kind === "tag-group") ports.noteTags(work, step.tags);
   return true;
 }
@@ -101,6 +103,11 @@ async function react(
     if (OWNER_TAG in step.tags) work.fail(error);
     else work.refusedSteps.set(step.kind, error);
     return work.state !== "ended";
+  }
+  if (step.kind === "remove-rules" && work.createdId !== null) {
+    // Nothing may come in beside what EC2 put there, else the next run cannot tell that it was left unfinished.
+    work.fail(error);
+    return false;
   }
   if (reaction === "fault") return isolate(work, step, error, ports);
   return reject(work, step, error);

@@ -2,7 +2,7 @@
 import type { Step } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
-import { mayOverlap } from "../plan/cover.ts";
+import { coversRule, mayOverlap } from "../plan/cover.ts";
 import type { DestinationWork } from "./destination-work.ts";
 
 type RuleStep = Exclude<Step, { kind: "tag-group" }>;
@@ -44,30 +44,60 @@ export function stepWords(step: Step): readonly string[] {
   }
 }
 
+/** The rules that a step takes away, and those it brings. */
+export function effectOf(step: Step): { readonly added: readonly Rule[]; readonly removed: readonly Rule[] } {
+  switch (step.kind) {
+    case "add-rules":
+      return { added: step.rules, removed: [] };
+    case "exchange-rules":
+      return { added: step.pairs.map(({ add }) => add), removed: step.pairs.map(({ remove }) => remove) };
+    case "remove-rules":
+      return { added: [], removed: step.rules };
+    default:
+      return { added: [], removed: [] };
+  }
+}
+
 /**
- * What is left of a step once rejected rules, refused steps, and the removals that counted on either are
- * taken out: nothing is removed whose packets a rule that did not land was to carry.
+ * What may be sent of a step as things stand, null for nothing: no rule that EC2 refused before, and no
+ * removal whose packets a rule of the desired state is to carry that is not there yet, for whatever reason.
  */
-export function withoutRejected(step: Step, work: DestinationWork): Step | null {
+export function sendablePart(step: Step, work: DestinationWork): Step | null {
   if (step.kind === "tag-group") return work.refusedSteps.has(step.kind) ? null : step;
   if (work.refusedSteps.has(`${step.kind} ${step.direction}`)) return null;
-  if (work.rejectedRules.size === 0) return step;
-  const missing = missingRules(work);
-  const isSafe = (rule: Rule): boolean => !missing.some((other) => mayOverlap(rule, other));
   switch (step.kind) {
     case "amend-rules":
       return step;
     case "add-rules":
       return notEmpty({ ...step, rules: step.rules.filter((rule) => !work.rejectedRules.has(rule.key)) });
-    case "exchange-rules": {
-      const pairs = step.pairs.filter(
-        ({ add, remove }) => !work.rejectedRules.has(add.key) && isSafe(remove),
-      );
-      return pairs.length === 0 ? null : { ...step, pairs };
-    }
+    case "exchange-rules":
+      return safeExchange(step, work);
     case "remove-rules":
-      return notEmpty({ ...step, rules: step.rules.filter(isSafe) });
+      return notEmpty({ ...step, rules: step.rules.filter((rule) => isRemovable(rule, [], work)) });
   }
+}
+
+/** Each pair left out leaves one more rule missing, which may make another pair unsafe. */
+function safeExchange(step: Extract<Step, { kind: "exchange-rules" }>, work: DestinationWork): Step | null {
+  let pairs = step.pairs.filter(({ add }) => !work.rejectedRules.has(add.key));
+  for (;;) {
+    const adds = pairs.map(({ add }) => add);
+    const safe = pairs.filter(({ remove }) => isRemovable(remove, adds, work));
+    if (safe.length === 0) return null;
+    if (safe.length === pairs.length) return { ...step, pairs };
+    pairs = safe;
+  }
+}
+
+/** `arriving` are the rules that come with the very call that takes `rule` away. */
+function isRemovable(rule: Rule, arriving: readonly Rule[], work: DestinationWork): boolean {
+  // Nothing can be attached yet to a group that this run made.
+  if (work.createdId !== null) return true;
+  const { desired } = work.plan;
+  const isThere = (other: Rule): boolean =>
+    work.present.has(other.key) || arriving.some(({ key }) => key === other.key);
+  const rivals = [...desired.values()].filter((other) => mayOverlap(rule, other));
+  return rivals.every(isThere) || rivals.some((other) => isThere(other) && coversRule(other, rule));
 }
 
 /** Rules of the desired state that EC2 did not take. */

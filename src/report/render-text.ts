@@ -216,7 +216,9 @@ function renderTotals(run: Run): readonly string[] {
   const verbs = run.action === "plan" ? PLANNED_VERBS : DONE_VERBS;
   const counted = run.destinations.filter((item) => run.action === "plan" || item.outcome === "corrected");
   const { add, amend, remove, tags } = sumChanges(counted.map(countChanges));
-  const created = counted.filter((item) => item.plan?.creation !== undefined).length;
+  const created = counted.filter(
+    ({ plan }) => plan?.creation !== undefined && plan.verdict.kind === "proceed",
+  ).length;
   const { withheld } = sumChanges(run.destinations.map(countChanges));
   const parts = [
     plural(run.destinations.length, "destination"),

@@ -129,7 +129,7 @@ describe("rules by their owner tag", () => {
         direction: "ingress",
         rules: [rule(cidr)],
         tags: { "vpc-rule-sync:owner": owner },
-        reaches: 1,
+        room: { before: 0, after: 0 },
       });
     await add("10.1.0.0/16", "111111111111/cli/a");
     await add("10.2.0.0/16", "111111111111/cli/ab");

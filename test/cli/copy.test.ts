@@ -1,10 +1,10 @@
 /** `copy security-group`: with the user's own credentials, shown before it is done, and leaving no mark of ours. */
 import { expect, test } from "vitest";
-import { type CliEnvironment, hasTerminal, startOnTerminal } from "../support/run-cli.ts";
+import { BY_PROFILES, copyOf, profiles } from "./copies.ts";
 import { changesOf, errorsOf, onlyOf, runOf } from "./documents.ts";
 import { expectErrors } from "./error-text.ts";
 import { groupId } from "./seed-words.ts";
-import { openStage, SOURCE, type Stage, TARGET, twoVpcs } from "./stage.ts";
+import { openStage, SOURCE, TARGET, twoVpcs } from "./stage.ts";
 
 const WEB = groupId(SOURCE.vpc, "web");
 const APP = groupId(SOURCE.vpc, "app");
@@ -16,26 +16,6 @@ const source = {
   },
   app: { rules: ["in tcp 8080 from web", "out tcp 443 to 0.0.0.0/0"], tags: { team: "a" } },
 };
-
-/** Two profiles, as a person has them who works in both accounts. */
-async function profiles(stage: Stage): Promise<CliEnvironment> {
-  const config = [SOURCE, TARGET].map(
-    ({ account, region }) =>
-      `[profile p${account}]\nregion = ${region}\naws_access_key_id = ${account}\naws_secret_access_key = x\n`,
-  );
-  return {
-    AWS_CONFIG_FILE: await stage.file("aws-config", config.join("\n")),
-    AWS_ACCESS_KEY_ID: "",
-    AWS_SECRET_ACCESS_KEY: "",
-    AWS_REGION: "",
-  };
-}
-
-const BY_PROFILES = ["--from-profile", `p${SOURCE.account}`, "--to-profile", `p${TARGET.account}`];
-
-function copyOf(...args: readonly string[]): readonly string[] {
-  return ["copy", "security-group", ...args, "--to-vpc", TARGET.vpc, ...BY_PROFILES];
-}
 
 test.concurrent("by profiles: groups that refer to each other come over with their rules and tags, and no owner tag", async () => {
   await using stage = await openStage(twoVpcs(source));
@@ -250,41 +230,3 @@ test.concurrent("without a Region anywhere it says which flag is missing", async
   expect(result.code).toBe(1);
   expect(errorsOf(result)).toMatchObject([{ code: "NO_REGION", subject: "--from-region" }]);
 });
-
-for (const [answer, code] of [
-  ["y", 0],
-  ["n", 2],
-  ["", 2],
-] as const) {
-  test
-    .runIf(hasTerminal)
-    .concurrent(`on a terminal it asks, and ${JSON.stringify(answer)} ends with ${code}`, async () => {
-      await using stage = await openStage(twoVpcs({ web: ["in tcp 443 from 10.0.0.0/8"] }));
-      const env = { AWS_ENDPOINT_URL: stage.url, NO_COLOR: "1", ...(await profiles(stage)) };
-
-      const run = startOnTerminal(copyOf(WEB), env);
-      await run.sees(/Apply this\? \[y\/N\] /);
-      run.type(answer);
-
-      expect(await run.ended).toMatchObject({ code });
-      expect(await stage.view(TARGET).groups(TARGET.vpc)).toHaveLength(code === 0 ? 2 : 1);
-    });
-}
-
-test
-  .runIf(hasTerminal)
-  .concurrent("what changes while the question is open is not carried over unseen", async () => {
-    await using stage = await openStage(twoVpcs({ web: ["in tcp 443 from 10.0.0.0/8"] }));
-    const env = { AWS_ENDPOINT_URL: stage.url, NO_COLOR: "1", ...(await profiles(stage)) };
-
-    const run = startOnTerminal(copyOf(WEB), env);
-    await run.sees(/Apply this\? \[y\/N\] /);
-    await stage.view(SOURCE).allow(SOURCE.vpc, "web", "in tcp 22 from 10.0.0.0/8");
-    run.type("y");
-
-    const { code, stdout } = await run.ended;
-    expect(code).toBe(1);
-    expect(stdout).toContain("PLAN_CHANGED");
-    expect(stdout).toContain("look at the new plan and answer again");
-    expect(await stage.view(TARGET).groups(TARGET.vpc)).toHaveLength(1);
-  });

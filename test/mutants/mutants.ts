@@ -83,8 +83,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "removes although the replacement was refused",
-    file: "reconcile/send-steps.ts",
-    find: "return orNull(step.rules.filter(isSafe), (rules) => ({ ...step, rules }));",
+    file: "reconcile/step-parts.ts",
+    find: "return notEmpty({ ...step, rules: step.rules.filter(isSafe) });",
     replace: "return step;",
     why: "traffic that old and new rules both allow is cut until somebody notices",
     killedBy: "interrupt.test.ts",

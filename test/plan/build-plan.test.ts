@@ -139,6 +139,13 @@ describe("the outbound rule that the last verified run left", () => {
     );
   });
 
+  test("counts when it is the only rule there: the group was finished", () => {
+    const document = { limits: { maxRemovals: 0, maxRemovalsPercent: 100 } };
+    const given = { from: ["in tcp 443 from ::/0"], there: [all], document };
+
+    expect(linesFor({ ...given, verifiedLines: [all] })[0]).toBe("hold TOO_MANY_REMOVALS");
+  });
+
   test("is not given up for a source that lost all its rules", () => {
     expect(linesFor({ from: [], there: [all], verifiedLines: [all] })[0]).toBe("hold SOURCE_EMPTY");
   });

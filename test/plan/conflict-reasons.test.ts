@@ -62,6 +62,6 @@ test("a group that is still to be made is named as people know it", () => {
 
   const [reasons] = conflictReasons(placements).values();
 
-  expect(reasons?.[0]?.message).toContain("web");
+  expect(reasons?.[0]?.message).toContain("name (111111111111/eu-west-1 vpc-a)");
   expect(reasons?.[0]?.message).not.toContain("new:");
 });

@@ -46,6 +46,17 @@ test("finds groups by id, and by VPC and name ignoring case", () => {
   expect(index.groupsByName({ ...HERE, vpcId: "vpc-z" }).size).toBe(0);
 });
 
+test("finds what an owner owns in a scope", () => {
+  const tags = { "vpc-rule-sync:owner": "x/y/z" };
+  const world = worldOf({
+    [KEY]: { groups: { "sg-a": { name: "a", vpc: "vpc-a", tags }, "sg-b": { name: "b", vpc: "vpc-b" } } },
+  });
+  const index = indexWorld(world);
+
+  expect(index.groupsOwnedBy(HERE, "x/y/z").map(({ groupId }) => groupId)).toEqual(["sg-a"]);
+  expect(index.groupsOwnedBy(HERE, "x/y")).toEqual([]);
+});
+
 test("a scope that could not be read is its error, one that nobody read is ours", () => {
   const index = indexWorld(worldOf(WORLD));
   const denied = { account: "222222222222", region: "us-east-1" };

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
+import { InputError } from "../../src/model/errors.ts";
+import type { ObservedGroup } from "../../src/model/group.ts";
 import type { Mapping } from "../../src/model/mapping.ts";
-import {
-  missingSourceProblem,
-  type SourceState,
-  sourceMissingReason,
-} from "../../src/plan/missing-source.ts";
+import { leftoverReason, missingSourceProblem } from "../../src/plan/missing-source.ts";
+import type { SelectedSources } from "../../src/plan/select-sources.ts";
 import { mappingsOf } from "../support/plan-worlds.ts";
 import { observedGroup } from "../support/rule-notation.ts";
 
-interface Case extends Partial<SourceState> {
+interface Case extends Partial<SelectedSources> {
   readonly select?: object;
   readonly target?: object;
+  readonly leftovers?: readonly ObservedGroup[];
 }
 
 function mappingWith({ select, target = {} }: Case, rest: object = {}): Mapping {
@@ -33,8 +33,9 @@ function mappingWith({ select, target = {} }: Case, rest: object = {}): Mapping 
 }
 
 function problemOf(given: Case): string | null {
-  const { selected = [], missing = [], leftovers = [] } = given;
-  const problem = missingSourceProblem(mappingWith(given), { selected, missing, leftovers });
+  const { leftovers = [], ...found } = given;
+  const sources = { selected: [], missing: [], findings: [], vpcMissing: null, problem: null, ...found };
+  const problem = missingSourceProblem(mappingWith(given), sources, leftovers);
   return problem === null ? null : `${problem.code} ${problem.field}: ${problem.reason}`;
 }
 
@@ -44,6 +45,13 @@ const FROM_A = observedGroup({
   tags: { "vpc-rule-sync:source": "111111111111/eu-west-1/sg-0000000a" },
 });
 const named = (name: string) => observedGroup({ groupId: "sg-0000000b", name });
+const NO_VPC = new InputError({
+  code: "SOURCE_VPC_NOT_FOUND",
+  subject: "mapping web",
+  field: "source.vpc",
+  reason: "no such VPC",
+  next: "look",
+});
 
 test.each<[string, Case, string | null]>([
   [
@@ -78,7 +86,12 @@ test.each<[string, Case, string | null]>([
   ],
   [
     "a name whose destination into names was there once",
-    { missing: ["web"], select: { names: ["web"] }, target: { into: "sg-0000000b" }, leftovers: [FROM_A] },
+    {
+      missing: ["web"],
+      select: { names: ["web"] },
+      target: { into: "sg-0000000b" },
+      leftovers: [FROM_A],
+    },
     null,
   ],
   [
@@ -92,12 +105,18 @@ test.each<[string, Case, string | null]>([
     null,
   ],
   ["a source that is there is none", { selected: [observedGroup()] }, null],
+  [
+    "a VPC that is not there is an error",
+    { vpcMissing: NO_VPC },
+    "SOURCE_VPC_NOT_FOUND source.vpc: no such VPC",
+  ],
+  ["a VPC that is gone since is none", { vpcMissing: NO_VPC, leftovers: [FROM_A] }, null],
 ])("%s", (_, given, problem) => {
   expect(problemOf(given)).toBe(problem);
 });
 
 test("a destination without its source is held, saying which source", () => {
-  const reason = sourceMissingReason(mappingWith({}), FROM_A);
+  const reason = leftoverReason(mappingWith({}), FROM_A, []);
 
   expect(reason.code).toBe("SOURCE_MISSING");
   expect(reason.message).toBe(
@@ -106,7 +125,15 @@ test("a destination without its source is held, saying which source", () => {
 });
 
 test("its deletion waits for a second sweep", () => {
-  const reason = sourceMissingReason(mappingWith({}, { whenSourceMissing: "delete" }), FROM_A);
+  const reason = leftoverReason(mappingWith({}, { whenSourceMissing: "delete" }), FROM_A, []);
 
   expect(reason.code).toBe("DELETION_NEEDS_SECOND_SWEEP");
+});
+
+test("one whose source now leads elsewhere is no reason to delete anything", () => {
+  const selected = [observedGroup({ groupId: "sg-0000000a" })];
+
+  expect(leftoverReason(mappingWith({}, { whenSourceMissing: "delete" }), FROM_A, selected).code).toBe(
+    "DESTINATION_LEFT",
+  );
 });

@@ -121,8 +121,13 @@ test.each<[string, Case, string[]]>([
   ],
   [
     "of a one-off copy asks for no adoption",
-    { there: [["sg-b", "web", "x/y/z"]], input: { owner: null } },
+    { there: [["sg-b", "web"]], input: { owner: null } },
     ["web > web sg-b: adopted"],
+  ],
+  [
+    "of a one-off copy stays a mapping's",
+    { there: [["sg-b", "web", OWNER]], input: { owner: null } },
+    ["web > web sg-b: owned-by-another"],
   ],
   [
     "must be in the target VPC when into names it",

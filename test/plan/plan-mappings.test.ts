@@ -405,7 +405,11 @@ test("a rule that cannot be read fails its destination and leaves the others alo
 test("only the destinations that are asked for are planned", () => {
   const world = worldWith({ [WEB]: source("web"), [APP]: source("app") });
   const only = new Set([
-    destinationKey("tier", { account: AWAY, region: "eu-west-1", vpcId: TARGET_VPC, name: "app" }, { groupId: APP }),
+    destinationKey(
+      "tier",
+      { account: AWAY, region: "eu-west-1", vpcId: TARGET_VPC, name: "app" },
+      { groupId: APP },
+    ),
   ]);
 
   expect(linesFor({ mappings: [mapping("tier", [WEB, APP])], world, only })).toEqual([

@@ -41,6 +41,20 @@ describe("refused rules at the quota", () => {
     expect(outcome).toBe("failed");
     expect(breachOf(cloud.writes, here(after)), storyOf(cloud)).toBeNull();
   });
+
+  test("an exchange is not carried out in part when what is left out was to carry the packets of the rest", async () => {
+    const refused = inbound("tcp", "10.0.0.8/29", [8000, 8000]);
+    const before = [inbound("tcp", "10.0.0.0/32", [8000, 8000]), inbound("tcp", "10.0.0.8/30", [8000, 8000])];
+    const after = [refused, inbound("tcp", "10.0.0.0/28", [8007, 8007])];
+    const unacceptable = new Set(here([refused]).map(identityOf));
+    const full = { ...EXCLUSIVE, quota: 2, statedQuota: 2 };
+    const { cloud, job } = buildScene({ ...full, before, after }, { ...FAIR, unacceptable });
+
+    const outcome = await outcomeOf(job, cloud);
+
+    expect(outcome).toBe("failed");
+    expect(breachOf(cloud.writes, here(after)), storyOf(cloud)).toBeNull();
+  });
 });
 
 describe("limits", () => {
