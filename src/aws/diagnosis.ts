@@ -147,7 +147,7 @@ const TEXTS: Readonly<Record<Cause, (error: unknown, call: Call) => Diagnosis>> 
   "credentials-refused": (error) => ({
     code: "CREDENTIALS_REFUSED",
     reason: `AWS does not accept these credentials (${awsCode(error)})`,
-    next: "check the access key, the secret key and the session token, and that the key is active",
+    next: "check the keys and the session token, that they are active, and that the Region is enabled in the account",
   }),
   unreachable: (error, call) => ({
     code: "ENDPOINT_UNREACHABLE",
@@ -184,5 +184,7 @@ const TEXTS: Readonly<Record<Cause, (error: unknown, call: Call) => Diagnosis>> 
 // The text of a failed credential_process holds its command line, which may hold a secret.
 function credentialWords(error: unknown): string {
   const words = messageOf(error);
-  return words.startsWith("Command failed") ? "the profile's credential_process failed" : words;
+  const profile = process.env.AWS_PROFILE;
+  const named = profile === undefined || profile === "" ? "" : `AWS_PROFILE is ${profile}: `;
+  return `${named}${words.startsWith("Command failed") ? "the profile's credential_process failed" : words}`;
 }

@@ -10,7 +10,9 @@ import { type Conflict, type Edge, findConflicts } from "./find-conflicts.ts";
 
 /** Lists the problems between mappings, duplicate ids first; empty when they can live together. */
 export function checkMappings(mappings: readonly Mapping[]): readonly InputError[] {
-  return [...duplicateIds(mappings), ...findConflicts(mappings.flatMap(edgesOf)).map(toError)];
+  // A mapping given twice is one mistake, and not also two writers of each destination.
+  const distinct = [...new Map(mappings.map((mapping) => [mapping.id, mapping] as const)).values()];
+  return [...duplicateIds(mappings), ...findConflicts(distinct.flatMap(edgesOf)).map(toError)];
 }
 
 function duplicateIds(mappings: readonly Mapping[]): InputError[] {

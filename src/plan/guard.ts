@@ -148,7 +148,7 @@ function guardWorld({ changes, limits }: GuardInput): readonly HoldReason[] {
       code: "WORLD_OPEN",
       withholds: "source",
       message: `the source opens to the Internet what allowWorld does not list: ${opened.map((rule) => ruleWords(rule)).join("; ")}`,
-      next: "close it in the source, or list it under limits.allowWorld",
+      next: "close it in the source, or list it under limits.allowWorld (copy: --allow-world)",
     },
   ];
 }

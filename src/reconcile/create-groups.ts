@@ -90,12 +90,25 @@ async function lookForAll(works: readonly DestinationWork[], state: RunState): P
       try {
         await state.readScope(first.destination);
         await state.replan(group, false);
+        claimLost(group, state);
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
         for (const work of group) work.fail(error);
       }
     }),
   );
+}
+
+/**
+ * A group that was not there when the run began, carries our owner tag and holds only what EC2 put there is
+ * the one whose reply was lost.
+ */
+function claimLost(works: readonly DestinationWork[], state: RunState): void {
+  for (const work of works) {
+    if (work.state !== "waiting" || work.plan.creation !== undefined || !work.plan.isUnfinished) continue;
+    work.createdId = work.plan.destination.groupId;
+    state.noteCreated(work.createdId);
+  }
 }
 
 async function readBackAll(works: readonly DestinationWork[], state: RunState, ports: Ports): Promise<void> {
@@ -114,7 +127,7 @@ async function readBack(works: readonly DestinationWork[], ports: Ports): Promis
   try {
     for (const pauseMs of growingPauses()) {
       seen = await ports.reader.readGroups(first.destination, ids);
-      if (seen.length === ids.length) return seen;
+      if (seen.length === ids.length || ports.stop.isStopped()) break;
       await ports.clock.sleep(pauseMs);
     }
   } catch (error) {

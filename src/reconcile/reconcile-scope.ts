@@ -86,7 +86,9 @@ async function createGroups(works: readonly DestinationWork[], state: RunState, 
     ports,
   );
   state.endCreation();
-  const provisional = works.filter((work) => work.state !== "ended" && isProvisional(work.plan));
+  const provisional = works.filter(
+    (work) => work.state !== "ended" && (work.createdId !== null || isProvisional(work.plan)),
+  );
   try {
     await state.replan(provisional, false);
   } catch (error) {

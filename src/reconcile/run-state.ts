@@ -74,8 +74,12 @@ export class RunState {
 
   /** Takes in groups that this run made. */
   addCreated(groups: readonly ObservedGroup[]): void {
-    for (const group of groups) this.created.add(group.groupId);
+    for (const group of groups) this.noteCreated(group.groupId);
     this.addGroups(groups);
+  }
+
+  noteCreated(groupId: string): void {
+    this.created.add(groupId);
     this.placed = null;
   }
 

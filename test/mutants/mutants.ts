@@ -76,17 +76,26 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "does not look again before it removes",
     file: "reconcile/send-steps.ts",
-    find: "if (needsRuleIds(step) && !work.isFresh) {",
-    replace: "if (needsRuleIds(step) && work.rejected.size > 99) {",
+    find: "if (needsRuleIds(planned) && !work.isFresh) {",
+    replace: "if (needsRuleIds(planned) && work.rejectedRules.size > 99) {",
     why: "a removal would rest on an old look",
     killedBy: "fresh-look.test.ts",
   },
   {
     name: "removes although the replacement was refused",
     file: "reconcile/step-parts.ts",
-    find: "return notEmpty({ ...step, rules: step.rules.filter(isSafe) });",
-    replace: "return step;",
+    find: "return rivals.every(isThere) || rivals.some((other) => isThere(other) && coversRule(other, rule));",
+    replace:
+      "return rivals.length >= 0 || rivals.every(isThere) || rivals.some((other) => coversRule(other, rule));",
     why: "traffic that old and new rules both allow is cut until somebody notices",
+    killedBy: "interrupt.test.ts",
+  },
+  {
+    name: "exchanges some rules although others of the call were refused",
+    file: "reconcile/step-parts.ts",
+    find: "const safe = pairs.filter(({ remove }) => isRemovable(remove, adds, work));",
+    replace: "const safe = pairs.filter(({ remove }) => adds.length > 99 || remove.key !== work.key);",
+    why: "what the refused rules were to carry is cut",
     killedBy: "interrupt.test.ts",
   },
   {

@@ -58,6 +58,7 @@ function inputOf(given: Case): PlanInput {
     acceptRemovals: null,
     verified: verifiedLines === undefined ? null : new Set(rules(...verifiedLines).keys()),
     refusals: [],
+    unfinished: new Set(),
     ...input,
   };
 }
@@ -125,6 +126,51 @@ test("a group that was half made is finished, without counting EC2's own rule", 
     "add: in tcp 443 from ::/0",
     "remove: out all to 0.0.0.0/0",
   ]);
+});
+
+test("a group that was found unfinished stays so for the run, though its first rules are in by now", () => {
+  const document = { limits: { maxRemovals: 0, maxRemovalsPercent: 0 } };
+  const given = {
+    from: ["in tcp 443 from ::/0"],
+    there: ["in tcp 443 from ::/0", "out all to 0.0.0.0/0"],
+    document,
+  };
+
+  expect(linesFor({ ...given, unfinished: new Set(["sg-self"]) })).toEqual([
+    "proceed",
+    "  - out all to 0.0.0.0/0 (made by EC2)",
+    "remove: out all to 0.0.0.0/0",
+  ]);
+  expect(linesFor(given)[0]).toBe("hold TOO_MANY_REMOVALS, TOO_LARGE_A_SHARE");
+});
+
+test("a group of ours that holds nothing but EC2's rule keeps it where keep names it", () => {
+  const document = { keep: [{ direction: "egress", protocol: "all", cidr: "0.0.0.0/0" }] };
+
+  expect(linesFor({ from: ["in tcp 443 from ::/0"], there: ["out all to 0.0.0.0/0"], document })).toEqual([
+    "proceed",
+    "  + in tcp 443 from ::/0",
+    "add: in tcp 443 from ::/0",
+  ]);
+});
+
+test("an additive mapping says so where it leaves EC2's rule in a group of ours", () => {
+  const given = { from: ["in tcp 443 from ::/0"], there: ["in tcp 443 from ::/0", "out all to 0.0.0.0/0"] };
+
+  expect(linesFor({ ...given, document: { ownership: "additive" } })).toEqual([
+    "proceed",
+    "  finding EC2_RULE_KEPT sg-self",
+  ]);
+  expect(linesFor({ ...given, document: { ownership: "additive" }, standing: { kind: "adopted" } })).toEqual([
+    "proceed",
+  ]);
+});
+
+test("the versions of the prefix lists that the destination ends with are part of the plan", () => {
+  const list = { id: "pl-a", name: "offices", owner: HOME, weight: 1, version: 7 };
+  const known = { lists: { "eu-west-1": [list, { ...list, id: "pl-unused" }] } };
+
+  expect(buildPlan(inputOf({ from: ["in all from pl-a"], known })).prefixListVersions).toEqual({ "pl-a": 7 });
 });
 
 describe("the outbound rule that the last verified run left", () => {

@@ -5,7 +5,14 @@ import { linesOf, rule, rules } from "../support/rule-notation.ts";
 
 const OWNER = "111111111111/cli/web";
 
-const POLICY: HandsOffPolicy = { ownership: "exclusive", owner: OWNER, isNew: false, keep: [], skipped: [] };
+const POLICY: HandsOffPolicy = {
+  ownership: "exclusive",
+  owner: OWNER,
+  isNew: false,
+  keep: [],
+  skipped: [],
+  verified: null,
+};
 
 interface Sides {
   readonly desired: readonly string[];
@@ -86,6 +93,16 @@ describe("beside a source rule that was skipped", () => {
     ["the other direction is no counterpart", "out tcp 443 to sg-y", false],
   ])("%s", (_, line, stays) => {
     expect(stateOf({ desired: [], actual: [line] }, { skipped })).toEqual(stays ? [line] : []);
+  });
+
+  test.each([
+    ["stays where the last verified run left it", ["in tcp 443 from sg-y"], true],
+    ["goes where it appeared since the last verified run", [], false],
+  ])("a reference with the same ports %s", (_, left, stays) => {
+    const verified = new Set(rules(...left).keys());
+    const state = stateOf({ desired: [], actual: ["in tcp 443 from sg-y"] }, { skipped, verified });
+
+    expect(state).toEqual(stays ? ["in tcp 443 from sg-y"] : []);
   });
 });
 

@@ -133,6 +133,30 @@ describe("addresses", () => {
   });
 });
 
+test("no address is translated by guess while a VPC's blocks are not known", () => {
+  const settings = { ...TRANSLATE, vpcBlocks: true };
+  const source = { vpcId: "vpc-a", ipv4: ["10.0.0.0/16"], ipv6: [], tags: {} };
+
+  expect(addressPairs(settings, source, undefined).isUnknown).toBe(true);
+  expect(addressPairs(settings, undefined, source).isUnknown).toBe(true);
+  expect(addressPairs(TRANSLATE, undefined, undefined).isUnknown).toBe(false);
+
+  const { desired, unresolved } = translateRules(
+    normaliseGroup(observedGroup({ lines: ["in tcp 443 from 10.0.7.0/24", "in all from sg-a"] })),
+    {
+      index: referencesTo(),
+      mappingId: "own",
+      translate: settings,
+      source: { account: HOME, region: "eu-west-1", vpcId: "vpc-a", groupId: "sg-a" },
+      destination,
+      addresses: addressPairs(settings, source, undefined),
+    },
+  );
+
+  expect(linesOf(desired)).toEqual(["in all from 222222222222/sg-self"]);
+  expect(unresolved.map(({ rule }) => lineOf(rule))).toEqual(["in tcp 443 from 10.0.7.0/24"]);
+});
+
 test("a group's reference to itself becomes the destination's to itself, words kept", () => {
   expect(desiredLines(["in all from sg-a # peers"], {})).toEqual([
     "in all from 222222222222/sg-self # peers",

@@ -44,7 +44,7 @@ test("groups that refer to each other in any way are made and filled in one run"
 test("an interrupted creation is finished by the next run", async () => {
   await fc.assert(
     fc.asyncProperty(familyArb(["exclusive"]), faultsArb, (family, storm) => checkFinished(family, storm)),
-    runs(1500),
+    runs(800),
   );
 });
 

@@ -40,7 +40,7 @@ test("at the quota a rule that EC2 refuses takes no removal with it that counted
     faults: fc.constant([]),
     unacceptable: fc.array(fc.nat(2), { minLength: 1, maxLength: 2 }),
   });
-  await fc.assert(fc.asyncProperty(tightSceneArb, refusalArb, checkInterrupted), runs(1000));
+  await fc.assert(fc.asyncProperty(tightSceneArb, refusalArb, checkInterrupted), runs(700));
 });
 
 async function checkInterrupted(scene: SceneCase, storm: Storm): Promise<void> {

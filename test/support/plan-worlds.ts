@@ -128,6 +128,7 @@ export function planText({ mappings, neighbours = [], world, ...rest }: PlanText
     ruleQuota: () => null,
     verifiedRules: () => null,
     created: new Set(),
+    unfinished: new Set(),
     creationIsOver: false,
     only: null,
     ...rest,
