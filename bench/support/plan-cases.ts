@@ -144,5 +144,6 @@ const FIXED: Omit<PlanInput, "source" | "actual" | "destination"> = {
   weightOf: () => 1,
   acceptRemovals: null,
   verified: null,
+  unfinished: new Set(),
   refusals: [],
 };

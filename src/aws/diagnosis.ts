@@ -147,7 +147,7 @@ const TEXTS: Readonly<Record<Cause, (error: unknown, call: Call) => Diagnosis>> 
   "credentials-refused": (error) => ({
     code: "CREDENTIALS_REFUSED",
     reason: `AWS does not accept these credentials (${awsCode(error)})`,
-    next: "check the keys and the session token, that they are active, and that the Region is enabled in the account",
+    next: "check the access key, the secret key and the session token, that they are active, and that the Region is enabled in the account",
   }),
   unreachable: (error, call) => ({
     code: "ENDPOINT_UNREACHABLE",

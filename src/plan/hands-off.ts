@@ -23,7 +23,6 @@ export interface HandsOffPolicy {
  */
 export function withHandsOffRules(desired: RuleSet, actual: RuleSet, policy: HandsOffPolicy): RuleSet {
   const state = new Map(desired);
-  if (policy.isNew) return state;
   for (const rule of actual.values()) {
     if (isHandsOff(rule, state.has(rule.key), policy)) state.set(rule.key, rule);
   }
@@ -32,6 +31,7 @@ export function withHandsOffRules(desired: RuleSet, actual: RuleSet, policy: Han
 
 function isHandsOff(rule: Rule, isDesired: boolean, policy: HandsOffPolicy): boolean {
   if (policy.keep.some((keep) => matchesKeep(rule, keep))) return true;
+  if (policy.isNew) return false;
   if (policy.ownership === "managed" && rule.owner !== policy.owner) return true;
   if (isDesired) return false;
   if (policy.ownership === "additive") return true;

@@ -23,7 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: `      ...moves.flatMap(({ direction, redundant }) => removeStep(direction, redundant)),`,
     replace: `      ...moves.flatMap(({ direction, redundant, removes }) => removeStep(direction, [...redundant, ...removes])),`,
     why: "between the two calls, traffic that old and new rules both allow is cut",
-    killedBy: "old-or-new.test.ts",
+    killedBy: "planned-order.test.ts",
   },
   {
     name: "takes every removal for redundant",
@@ -31,7 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "return removes.filter((rule) => staying.some((other) => coversRule(other, rule)));",
     replace: "return staying.length < 0 ? [] : removes.filter((rule) => coversRule(rule, rule));",
     why: "at the quota a rule goes before what replaces it is there",
-    killedBy: "old-or-new.test.ts",
+    killedBy: "planned-order.test.ts",
   },
   {
     name: "exchanges rules with peers of different kinds",

@@ -63,7 +63,7 @@ test.each<[string, Sides, Partial<HandsOffPolicy>, string[]]>([
   [
     "a group this run makes holds only what EC2 put there, so nothing stays",
     SIDES,
-    { ownership: "additive", isNew: true, keep: [{ protocol: "tcp" }] },
+    { ownership: "additive", isNew: true },
     ["in tcp 443 from sg-b # source"],
   ],
 ])("%s", (_, sides, policy, state) => {

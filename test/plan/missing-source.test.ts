@@ -115,6 +115,19 @@ test.each<[string, Case, string | null]>([
   expect(problemOf(given)).toBe(problem);
 });
 
+test("one target's destination is enough to show that a name was there once", () => {
+  const targets = ["{name}-a", "{name}-b"].map((as) => ({
+    account: "222222222222",
+    region: "us-east-1",
+    vpc: "vpc-0000000b",
+    as,
+  }));
+  const sources = { selected: [], missing: ["web"], findings: [], vpcMissing: null, problem: null };
+  const mapping = mappingWith({ select: { names: ["web"] } }, { targets });
+
+  expect(missingSourceProblem(mapping, sources, [named("web-b")])).toBeNull();
+});
+
 test("a destination without its source is held, saying which source", () => {
   const reason = leftoverReason(mappingWith({}), FROM_A, []);
 

@@ -146,6 +146,16 @@ test("how EC2 groups and lists permissions does not matter", () => {
   expect(ingressOf(...apart)).toEqual(ingressOf(...together));
 });
 
+test("keeps the VPC of a referenced group where EC2 names it, which is no part of its identity", () => {
+  const peers = [{ protocol: "50", groups: [{ groupId: "sg-b", vpcId: "vpc-b" }] }];
+  const { rules: found } = normaliseGroup({ ...observedGroup(), ingress: peers });
+
+  expect([...found.values()].map(({ peer }) => peer)).toEqual([
+    { kind: "group", account: HOME, groupId: "sg-b", vpcId: "vpc-b" },
+  ]);
+  expect([...found.keys()]).toEqual([rule("in 50 from sg-b").key]);
+});
+
 test("keeps what is known of a group beside its rules", () => {
   const { rules: none, ...facts } = normaliseGroup(observedGroup({ name: "web", tags: { env: "prod" } }));
 

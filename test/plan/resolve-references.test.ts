@@ -104,6 +104,13 @@ describe("a reference to a group becomes", () => {
   });
 });
 
+test("a group that cannot be read is in reach where EC2 names its VPC and that is peered", () => {
+  const peer = { kind: "group", account: "333333333333", groupId: "sg-unseen", vpcId: "vpc-p" } as const;
+
+  expect(words(resolveGroup(peer, contextOf({ peerings: [PEERED] })))).toBe("333333333333/sg-unseen");
+  expect(words(resolveGroup(peer, contextOf({})))).toContain("its VPC vpc-p is not peered with the target's");
+});
+
 describe("an explicit pair", () => {
   const pairWith = (to: string): Case => ({ translate: { groups: { "sg-app": to } } });
   const elsewhere = groupAt("sg-pair pair in 333333333333/eu-west-1/vpc-p");

@@ -129,6 +129,17 @@ describe("a creation whose reply is lost", () => {
 });
 
 describe("a group half made", () => {
+  test("may be in use by now, so what it is to let through is never closed on the way", async () => {
+    const ec2s: OwnedRule = { ...inbound("-1", "0.0.0.0/0"), way: "egress" };
+    const after: WordedRule[] = [{ ...inbound("tcp", "10.0.0.0/28", [8000, 8000]), way: "egress" }];
+    const { cloud, job } = buildScene({ ...EXCLUSIVE, before: [ec2s], after });
+
+    const outcome = await outcomeOf(job, cloud);
+
+    expect(outcome).toBe("corrected");
+    expect(breachOf(cloud.writes, here(after)), storyOf(cloud)).toBeNull();
+  });
+
   test.each(["exclusive", "additive", "managed"] as const)(
     "with %s rules does not stay open outbound",
     async (ownership) => {

@@ -13,7 +13,7 @@ const THERE = "sg-0a1b2c3d4e5f60003";
 const SOURCE_VPC = "vpc-0a1b2c3d4e5f60001";
 const TARGET_VPC = "vpc-0a1b2c3d4e5f60002";
 
-export const NO_RULES = { name: "web", vpc: SOURCE_VPC, description: "web servers" };
+const NO_RULES = { name: "web", vpc: SOURCE_VPC, description: "web servers" };
 
 const SOURCE: GroupText = {
   ...NO_RULES,
@@ -201,6 +201,7 @@ export const STORIES: Readonly<Record<string, () => Run>> = {
     runOf("sync", [
       resultOf(planOf({ there: drift }), "failed", {
         steps: [
+          landed("create-group"),
           landed("amend-rules", "in tcp 443 from 0.0.0.0/0"),
           { ...landed("add-rules", "in tcp 8080-8090 from sg-x"), error: "InvalidGroup.NotFound: no" },
         ],

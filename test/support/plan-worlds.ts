@@ -48,7 +48,7 @@ export function worldOf(text: WorldText): World {
   );
 }
 
-export function unreadable(subject: string, code: string): SyncError {
+function unreadable(subject: string, code: string): SyncError {
   return new SyncError({ code, subject, reason: "it could not be read", next: "look why" });
 }
 
@@ -177,7 +177,7 @@ export function stepLines(plan: Plan): readonly string[] {
   return plan.steps.map(stepLine);
 }
 
-export function findingLine({ code, subject }: Finding): string {
+function findingLine({ code, subject }: Finding): string {
   return `finding ${code} ${subject}`;
 }
 
