@@ -54,7 +54,7 @@ export function guardChanges(input: GuardInput): readonly HoldReason[] {
 export function roomReasons(shortages: readonly NoRoom[]): readonly HoldReason[] {
   return shortages.map(({ direction, used, needed, quota }) => ({
     code: "NO_ROOM",
-    withholds: "everything",
+    withholds: "source",
     message:
       `${direction} has ${used} of ${quota} rules (quota L-0EA8095F) and this change needs room for ${needed}; ` +
       "no order of steps keeps every needed rule in force",

@@ -93,10 +93,14 @@ function safeExchange(step: Extract<Step, { kind: "exchange-rules" }>, work: Des
 function isRemovable(rule: Rule, arriving: readonly Rule[], work: DestinationWork): boolean {
   // Nothing can be attached yet to a group that this run made.
   if (work.createdId !== null) return true;
-  const { desired } = work.plan;
+  const { changes, desired } = work.plan;
+  // What is withheld is not part of what this plan ends with.
+  const withheld = new Set(
+    changes.flatMap((change) => (change.withheld === undefined ? [] : [change.rule.key])),
+  );
   const isThere = (other: Rule): boolean =>
     work.present.has(other.key) || arriving.some(({ key }) => key === other.key);
-  const rivals = [...desired.values()].filter((other) => mayOverlap(rule, other));
+  const rivals = [...desired.values()].filter((other) => !withheld.has(other.key) && mayOverlap(rule, other));
   return rivals.every(isThere) || rivals.some((other) => isThere(other) && coversRule(other, rule));
 }
 

@@ -383,7 +383,7 @@ describe("a verdict", () => {
   test("a lack of room comes with its numbers", () => {
     const [room] = roomReasons([{ direction: "ingress", used: 60, needed: 61, quota: 60 }]);
 
-    expect(room).toMatchObject({ code: "NO_ROOM", withholds: "everything" });
+    expect(room).toMatchObject({ code: "NO_ROOM", withholds: "source" });
     expect(room?.message).toContain(
       "ingress has 60 of 60 rules (quota L-0EA8095F) and this change needs room for 61",
     );

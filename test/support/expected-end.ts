@@ -2,26 +2,40 @@
 import type { KeepRule, Ownership } from "../../src/model/mapping.ts";
 import type { WordedRule } from "./rule-pairs.ts";
 import { idIn, type OwnedRule, TARGET } from "./scene.ts";
-import { identityOf } from "./stored-rules.ts";
+import { cidrPeer, identityOf } from "./stored-rules.ts";
 
 export interface Ending {
   readonly before: readonly OwnedRule[];
   readonly after: readonly WordedRule[];
   readonly ownership: Ownership;
   readonly keep: readonly KeepRule[];
+  readonly isAdopted: boolean;
 }
 
 /** The source's rules, and those of the destination that are not to be touched, with their own words. */
-export function expectedEnd({ before, after, ownership, keep }: Ending): readonly WordedRule[] {
+export function expectedEnd(ending: Ending): readonly WordedRule[] {
+  const { before, after, ownership, keep } = ending;
   const end = new Map(after.map((rule) => [identityOf(rule), rule]));
+  const isFilled = !isHalfMade(ending);
   for (const rule of before) {
-    const isForeign = ownership === "managed" && !rule.isOurs;
+    const isForeign = isFilled && ownership === "managed" && !rule.isOurs;
     const isKept = isForeign || keep.some((entry) => isMeant(rule, entry));
-    const stays = ownership === "additive" && !end.has(identityOf(rule));
+    const stays = isFilled && ownership === "additive" && !end.has(identityOf(rule));
     if (isKept || stays) end.set(identityOf(rule), rule);
   }
   return [...end.values()];
 }
+
+/** A group with our tags that holds only what EC2 puts into a new one: nobody has put a rule there yet. */
+function isHalfMade({ before, after, isAdopted }: Ending): boolean {
+  return !isAdopted && after.length > 0 && before.every((rule) => EC2S_OWN.has(identityOf(rule)));
+}
+
+const EC2S_OWN = new Set(
+  ["0.0.0.0/0", "::/0"].map((cidr) =>
+    identityOf({ way: "egress", protocol: "-1", from: null, to: null, peer: cidrPeer(cidr) }),
+  ),
+);
 
 /** Knows the forms of `keep` that the tests use. */
 function isMeant(rule: OwnedRule, keep: KeepRule): boolean {
