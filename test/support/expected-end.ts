@@ -27,7 +27,7 @@ export function expectedEnd(ending: Ending): readonly WordedRule[] {
 }
 
 /** A group with our tags that holds only what EC2 puts into a new one: nobody has put a rule there yet. */
-function isHalfMade({ before, after, isAdopted }: Ending): boolean {
+export function isHalfMade({ before, after, isAdopted }: Ending): boolean {
   return !isAdopted && after.length > 0 && before.every((rule) => EC2S_OWN.has(identityOf(rule)));
 }
 
