@@ -32,6 +32,46 @@ export function formatCidr(cidr: Cidr): string {
   return `${address}/${cidr.length}`;
 }
 
+/**
+ * The one spelling of a CIDR, host bits cleared; null when the text is not one. Two texts mean the same
+ * addresses exactly when their spellings are equal.
+ */
+export function canonicalCidr(text: string): { readonly family: 4 | 6; readonly text: string } | null {
+  if (isCanonicalIpv4Cidr(text)) return { family: 4, text };
+  const cidr = parseCidr(text);
+  return cidr === null ? null : { family: cidr.family, text: formatCidr(cidr) };
+}
+
+/**
+ * True for an IPv4 CIDR without host bits, without arithmetic on big integers: nearly every CIDR that EC2
+ * lists is one, and a run reads very many. False says nothing; `parseCidr` decides then.
+ */
+function isCanonicalIpv4Cidr(text: string): boolean {
+  const slash = text.indexOf("/");
+  if (slash < 7 || slash > 15) return false;
+  let [bits, octet, digits, dots] = [0, 0, 0, 0];
+  for (let at = 0; at <= slash; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO && code <= ZERO + 9) {
+      if (digits > 0 && octet === 0) return false;
+      octet = octet * 10 + code - ZERO;
+      digits += 1;
+    } else {
+      if (digits === 0 || octet > 255) return false;
+      if (at < slash && code !== DOT) return false;
+      bits = bits * 256 + octet;
+      if (at < slash) dots += 1;
+      octet = 0;
+      digits = 0;
+    }
+  }
+  const length = parseDecimal(text.slice(slash + 1), 32);
+  return dots === 3 && length !== null && bits % 2 ** (32 - length) === 0;
+}
+
+const ZERO = 48;
+const DOT = 46;
+
 /** True when every address of `inner` is in `outer`. */
 export function containsCidr(outer: Cidr, inner: Cidr): boolean {
   if (outer.family !== inner.family || outer.length > inner.length) return false;

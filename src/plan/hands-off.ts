@@ -22,11 +22,16 @@ export interface HandsOffPolicy {
  * A rule that both sides have keeps the actual description where it is not ours to amend.
  */
 export function withHandsOffRules(desired: RuleSet, actual: RuleSet, policy: HandsOffPolicy): RuleSet {
+  if (!hasHandsOffRules(policy)) return desired;
   const state = new Map(desired);
   for (const rule of actual.values()) {
     if (isHandsOff(rule, state.has(rule.key), policy)) state.set(rule.key, rule);
   }
   return state;
+}
+
+function hasHandsOffRules({ ownership, keep, skipped }: HandsOffPolicy): boolean {
+  return ownership !== "exclusive" || keep.length > 0 || skipped.length > 0;
 }
 
 function isHandsOff(rule: Rule, isDesired: boolean, policy: HandsOffPolicy): boolean {

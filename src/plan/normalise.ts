@@ -3,10 +3,16 @@
  * else compares rules, so EC2's regrouping, respelling and dropping of ports can never look like drift.
  */
 import { ReadError } from "../model/errors.ts";
-import type { Group, ObservedGroup, ObservedPermission, ObservedRule } from "../model/group.ts";
+import type {
+  Group,
+  ObservedGroup,
+  ObservedGroupPeer,
+  ObservedPermission,
+  ObservedRule,
+} from "../model/group.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
 import type { Direction, Peer, Protocol, Rule, RuleSet } from "../model/rule.ts";
-import { formatCidr, parseCidr } from "../packets/cidr.ts";
+import { canonicalCidr } from "../packets/cidr.ts";
 
 const NAMED_PROTOCOLS: Readonly<Record<string, Protocol>> = {
   "-1": "all",
@@ -59,12 +65,12 @@ export function normaliseProtocol(text: string): Protocol | null {
 }
 
 /** Builds a rule and its key. The description is no part of the key: EC2 rewrites it in place. */
-export function makeRule(parts: Omit<Rule, "key">): Rule {
-  return {
-    key: `${parts.direction} ${parts.protocol} ${parts.from ?? ""}:${parts.to ?? ""} ${peerKey(parts.peer)}`,
-    ...parts,
-  };
+export function makeRule({ direction, protocol, from, to, peer, description }: RuleParts): Rule {
+  const key = `${direction} ${protocol} ${from ?? ""}:${to ?? ""} ${peerKey(peer)}`;
+  return { key, direction, protocol, from, to, peer, description };
 }
+
+type RuleParts = Omit<Rule, "key" | "ruleId" | "owner">;
 
 function peerKey(peer: Peer): string {
   switch (peer.kind) {
@@ -97,28 +103,24 @@ function normalisePermission(
   account: string,
   subject: string,
 ): readonly Rule[] {
-  const traffic = { direction, ...normaliseTraffic(permission, subject) };
-  const rule = (peer: Peer, description: string | undefined): Rule =>
-    makeRule({ ...traffic, peer, description: description ?? "" });
-  return [
-    ...(permission.ipv4 ?? []).map((item) => rule(cidrPeer(item.cidr, 4, subject), item.description)),
-    ...(permission.ipv6 ?? []).map((item) => rule(cidrPeer(item.cidr, 6, subject), item.description)),
-    ...(permission.prefixLists ?? []).map((item) =>
-      rule({ kind: "prefix-list", prefixListId: item.id }, item.description),
-    ),
-    ...(permission.groups ?? []).map((item) =>
-      rule(
-        {
-          kind: "group",
-          // EC2 leaves the owner out for the group's own account and for a group that is gone.
-          account: item.account ?? account,
-          groupId: item.groupId,
-          ...(item.vpcId === undefined ? {} : { vpcId: item.vpcId }),
-        },
-        item.description,
-      ),
-    ),
-  ];
+  const { protocol, from, to } = normaliseTraffic(permission, subject);
+  const rules: Rule[] = [];
+  const add = (peer: Peer, description = ""): void => {
+    rules.push(makeRule({ direction, protocol, from, to, peer, description }));
+  };
+  for (const { cidr, description } of permission.ipv4 ?? []) add(cidrPeer(cidr, 4, subject), description);
+  for (const { cidr, description } of permission.ipv6 ?? []) add(cidrPeer(cidr, 6, subject), description);
+  for (const { id, description } of permission.prefixLists ?? []) {
+    add({ kind: "prefix-list", prefixListId: id }, description);
+  }
+  for (const item of permission.groups ?? []) add(groupPeer(item, account), item.description);
+  return rules;
+}
+
+/** EC2 leaves the owner out for the group's own account and for a group that is gone. */
+function groupPeer({ account, groupId, vpcId }: ObservedGroupPeer, ownAccount: string): Peer {
+  const peer = { kind: "group", account: account ?? ownAccount, groupId } as const;
+  return vpcId === undefined ? peer : { ...peer, vpcId };
 }
 
 function normaliseTraffic(
@@ -151,9 +153,9 @@ function requiredPorts(
 }
 
 function cidrPeer(text: string, family: 4 | 6, subject: string): Peer {
-  const cidr = parseCidr(text);
+  const cidr = canonicalCidr(text);
   if (cidr === null || cidr.family !== family) throw unreadable(subject, `CIDR ${JSON.stringify(text)}`);
-  return { kind: family === 4 ? "ipv4" : "ipv6", cidr: formatCidr(cidr) };
+  return { kind: family === 4 ? "ipv4" : "ipv6", cidr: cidr.text };
 }
 
 function unreadable(subject: string, what: string): ReadError {

@@ -17,7 +17,15 @@ import type { Tags } from "../model/group.ts";
 import type { Change, Destination, Exchange, Step, TagChange } from "../model/plan.ts";
 import type { Direction, Rule, RuleSet } from "../model/rule.ts";
 import { coversRule } from "./cover.ts";
-import { countRules, fullestCounter, minusRule, plusRule, type RuleCount, type WeightOf } from "./quota.ts";
+import {
+  countRules,
+  fullestCounter,
+  minusRules,
+  NO_RULES,
+  plusRules,
+  type RuleCount,
+  type WeightOf,
+} from "./quota.ts";
 
 export interface OrderInput {
   readonly changes: readonly Change[];
@@ -68,6 +76,8 @@ export function orderChanges(input: OrderInput): Ordered {
 interface Moves {
   readonly kind: "fits";
   readonly direction: Direction;
+  /** The count when the adds are sent. */
+  readonly start: RuleCount;
   readonly redundant: readonly Rule[];
   readonly adds: readonly Rule[];
   readonly exchanges: readonly Exchange[];
@@ -80,22 +90,23 @@ function orderDirection(direction: Direction, input: OrderInput): DirectionOrder
   const adds = rulesOf(input.changes, "add", direction);
   const removes = rulesOf(input.changes, "remove", direction);
   if (input.isMadeByThisRun && removes.length > 0) return orderNewGroup(direction, adds, removes, input);
+  // A group over a quota that was lowered may still lose rules.
+  if (adds.length === 0) {
+    return { kind: "fits", direction, start: NO_RULES, redundant: [], adds, exchanges: [], removes };
+  }
   const { quota, weightOf } = input;
   const before = countRules(input.actual.values(), direction, weightOf);
-  const fits = (count: RuleCount): boolean => fullestCounter(count) <= quota;
-  const withAll = adds.reduce((count, rule) => plusRule(count, rule, weightOf), before);
-  // A group over a quota that was lowered may still lose rules.
-  if (adds.length === 0 || fits(withAll)) {
-    return { kind: "fits", direction, redundant: [], adds, exchanges: [], removes };
+  const withAll = plusRules(before, adds, weightOf);
+  if (fullestCounter(withAll) <= quota) {
+    return { kind: "fits", direction, start: before, redundant: [], adds, exchanges: [], removes };
   }
-
   const redundant = redundantRules(removes, input);
   const rest = removes.filter((rule) => !redundant.includes(rule));
-  const start = redundant.reduce((count, rule) => minusRule(count, rule, weightOf), before);
+  const start = minusRules(before, redundant, weightOf);
   const split = splitAdds(adds, rest, start, input);
-  if (split !== null) return { kind: "fits", direction, redundant, ...split };
-  const after = removes.reduce((count, rule) => minusRule(count, rule, weightOf), withAll);
-  const needed = fits(after) ? fullestCounter(withAll) : fullestCounter(after);
+  if (split !== null) return { kind: "fits", direction, start, redundant, ...split };
+  const after = fullestCounter(minusRules(withAll, removes, weightOf));
+  const needed = after <= quota ? fullestCounter(withAll) : after;
   return { kind: "no-room", shortage: { direction, used: fullestCounter(before), needed, quota } };
 }
 
@@ -107,13 +118,12 @@ function orderNewGroup(
   { actual, quota, weightOf }: OrderInput,
 ): DirectionOrder {
   const before = countRules(actual.values(), direction, weightOf);
-  const emptied = removes.reduce((count, rule) => minusRule(count, rule, weightOf), before);
-  const filled = adds.reduce((count, rule) => plusRule(count, rule, weightOf), emptied);
-  if (fullestCounter(filled) <= quota) {
-    return { kind: "fits", direction, redundant: removes, adds, exchanges: [], removes: [] };
+  const start = minusRules(before, removes, weightOf);
+  const needed = fullestCounter(plusRules(start, adds, weightOf));
+  if (needed > quota) {
+    return { kind: "no-room", shortage: { direction, used: fullestCounter(before), needed, quota } };
   }
-  const shortage = { direction, used: fullestCounter(before), needed: fullestCounter(filled), quota };
-  return { kind: "no-room", shortage };
+  return { kind: "fits", direction, start, redundant: removes, adds, exchanges: [], removes: [] };
 }
 
 /** Rules to remove whose packets one rule carries that is there before and after. */
@@ -135,15 +145,15 @@ function splitAdds(
   removes: readonly Rule[],
   start: RuleCount,
   input: OrderInput,
-): Omit<Moves, "kind" | "direction" | "redundant"> | null {
+): Pick<Moves, "adds" | "exchanges" | "removes"> | null {
   const { quota, weightOf } = input;
   let exchanges = pairUp(adds, removes, input);
   const paired = new Set(exchanges.map((pair) => pair.add));
   const authorized = adds.filter((rule) => !paired.has(rule));
-  let count = authorized.reduce((sum, rule) => plusRule(sum, rule, weightOf), start);
+  let count = plusRules(start, authorized, weightOf);
   if (fullestCounter(count) > quota) return null;
   for (const pair of exchanges) {
-    const grown = plusRule(count, pair.add, weightOf);
+    const grown = plusRules(count, [pair.add], weightOf);
     if (fullestCounter(grown) > quota) continue;
     count = grown;
     authorized.push(pair.add);
@@ -207,14 +217,10 @@ function amendStep(direction: Direction, changes: readonly Change[]): readonly S
   return rules.length === 0 ? [] : [{ kind: "amend-rules", direction, rules }];
 }
 
-function addStep({ direction, adds, redundant }: Moves, input: OrderInput): readonly Step[] {
+function addStep({ direction, adds, start }: Moves, { ruleTags, weightOf }: OrderInput): readonly Step[] {
   if (adds.length === 0) return [];
-  const gone = new Set(redundant.map((rule) => rule.key));
-  const present = [...input.actual.values()].filter((rule) => !gone.has(rule.key));
-  const counter = (rules: readonly Rule[]): number =>
-    fullestCounter(countRules(rules, direction, input.weightOf));
-  const room = { before: counter(present), after: counter([...present, ...adds]) };
-  return [{ kind: "add-rules", direction, rules: adds, tags: input.ruleTags, room }];
+  const room = { before: fullestCounter(start), after: fullestCounter(plusRules(start, adds, weightOf)) };
+  return [{ kind: "add-rules", direction, rules: adds, tags: ruleTags, room }];
 }
 
 function exchangeStep(direction: Direction, pairs: readonly Exchange[]): readonly Step[] {

@@ -23,17 +23,16 @@ export const NO_RULES: RuleCount = { ipv4: 0, ipv6: 0, both: 0 };
 
 /** Counts the rules of one direction. */
 export function countRules(rules: Iterable<Rule>, direction: Direction, weightOf: WeightOf): RuleCount {
-  let count = NO_RULES;
-  for (const rule of rules) if (rule.direction === direction) count = plusRule(count, rule, weightOf);
-  return count;
+  return shift(NO_RULES, rules, weightOf, 1, direction);
 }
 
-export function plusRule(count: RuleCount, rule: Rule, weightOf: WeightOf): RuleCount {
-  return shift(count, rule, weightOf, 1);
+/** The count with these rules, all of the direction that was counted, on top. */
+export function plusRules(count: RuleCount, rules: readonly Rule[], weightOf: WeightOf): RuleCount {
+  return shift(count, rules, weightOf, 1);
 }
 
-export function minusRule(count: RuleCount, rule: Rule, weightOf: WeightOf): RuleCount {
-  return shift(count, rule, weightOf, -1);
+export function minusRules(count: RuleCount, rules: readonly Rule[], weightOf: WeightOf): RuleCount {
+  return shift(count, rules, weightOf, -1);
 }
 
 /** The fuller of the two counters of the direction. */
@@ -41,17 +40,21 @@ export function fullestCounter(count: RuleCount): number {
   return Math.max(count.ipv4, count.ipv6) + count.both;
 }
 
-function shift(count: RuleCount, rule: Rule, weightOf: WeightOf, sign: 1 | -1): RuleCount {
-  switch (rule.peer.kind) {
-    case "ipv4":
-      return { ...count, ipv4: count.ipv4 + sign };
-    case "ipv6":
-      return { ...count, ipv6: count.ipv6 + sign };
-    case "group":
-      return { ...count, both: count.both + sign };
-    case "prefix-list":
-      return { ...count, both: count.both + sign * weightOf(rule.peer.prefixListId) };
+function shift(
+  count: RuleCount,
+  rules: Iterable<Rule>,
+  weightOf: WeightOf,
+  sign: 1 | -1,
+  only?: Direction,
+): RuleCount {
+  let { ipv4, ipv6, both } = count;
+  for (const { direction, peer } of rules) {
+    if (only !== undefined && direction !== only) continue;
+    if (peer.kind === "ipv4") ipv4 += sign;
+    else if (peer.kind === "ipv6") ipv6 += sign;
+    else both += sign * (peer.kind === "group" ? 1 : weightOf(peer.prefixListId));
   }
+  return { ipv4, ipv6, both };
 }
 
 /**

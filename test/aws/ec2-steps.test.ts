@@ -40,7 +40,7 @@ function ipv4(cidr: string, parts: Partial<Rule> = {}): Rule {
   return rule({ peer: { kind: "ipv4", cidr }, ...parts });
 }
 function adding(rules: readonly Rule[], tags = {}, direction: Direction = "ingress"): Step {
-  return { kind: "add-rules", direction, rules, tags, reaches: rules.length };
+  return { kind: "add-rules", direction, rules, tags, room: { before: 0, after: rules.length } };
 }
 async function readRules(): Promise<readonly ObservedRule[]> {
   return await state.readRules(scope, { kind: "groups", groupIds: [groupId] });

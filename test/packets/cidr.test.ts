@@ -9,6 +9,7 @@ import { Address4, Address6 } from "ip-address";
 import { describe, expect, test } from "vitest";
 import {
   type Cidr,
+  canonicalCidr,
   containsCidr,
   formatCidr,
   overlapsCidr,
@@ -66,6 +67,7 @@ describe("well-formed CIDRs", () => {
           : new Address4(text).startAddress();
 
         expect(formatCidr(cidr)).toBe(`${judge.correctForm()}/${cidr.length}`);
+        expect(canonicalCidr(text)).toEqual({ family: cidr.family, text: formatCidr(cidr) });
       }),
       runs(3000),
     );
@@ -170,6 +172,7 @@ describe("malformed CIDRs", () => {
     "1:2:3:4:5:6:7:1.2.3.4/96",
   ])("%j is none", (text) => {
     expect(parseCidr(text)).toBeNull();
+    expect(canonicalCidr(text)).toBeNull();
   });
 
   test("nothing that ip-address refuses is accepted, and nothing of its plain forms is refused", () => {
@@ -184,6 +187,7 @@ describe("malformed CIDRs", () => {
         const judged = isPlain && (isV6 ? Address6.isValid(text) : Address4.isValid(text));
 
         expect(parseCidr(text) !== null).toBe(judged);
+        expect(canonicalCidr(text) !== null).toBe(judged);
       }),
       runs(5000),
     );

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { countRules, fullestCounter, minusRule, observedRuleQuota, plusRule } from "../../src/plan/quota.ts";
+import {
+  countRules,
+  fullestCounter,
+  minusRules,
+  observedRuleQuota,
+  plusRules,
+} from "../../src/plan/quota.ts";
 import { observedGroup, rule, rules } from "../support/rule-notation.ts";
 
 const weightOf = (id: string): number => (id === "pl-big" ? 55 : 1);
@@ -24,7 +30,7 @@ test.each(["in all from 10.0.0.0/8", "in all from ::/0", "in all from sg-b", "in
   (line) => {
     const start = { ipv4: 3, ipv6: 2, both: 70 };
 
-    expect(minusRule(plusRule(start, rule(line), weightOf), rule(line), weightOf)).toEqual(start);
+    expect(minusRules(plusRules(start, [rule(line)], weightOf), [rule(line)], weightOf)).toEqual(start);
   },
 );
 
