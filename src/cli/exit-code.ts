@@ -16,6 +16,7 @@ const CODES: Readonly<Record<Outcome, ExitCode>> = {
 
 /** 1 before 3 before 2 before 0. */
 export function exitCodeOf(run: Run): ExitCode {
+  if (run.stopped) return EXIT.failed;
   const codes = new Set(run.destinations.map(({ outcome }) => CODES[outcome]));
   return [EXIT.failed, EXIT.held, EXIT.left].find((code) => codes.has(code)) ?? EXIT.ok;
 }

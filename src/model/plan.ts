@@ -88,6 +88,8 @@ export interface Finding {
 export interface UnresolvedRule {
   readonly rule: Rule;
   readonly why: string;
+  /** True when it names a destination of this run that does not exist yet. */
+  readonly waitsForDestination: boolean;
 }
 
 export interface Plan {

@@ -13,6 +13,8 @@ export interface Snapshot extends Scope {
   readonly peerings: readonly Peering[];
   /** Which of the facts that are read only on demand have been read: `factKey` values. */
   readonly known: ReadonlySet<string>;
+  /** Those of them that could not be read, and why. */
+  readonly failedFacts: ReadonlyMap<string, SyncError>;
 }
 
 /** Something about a scope that most runs do not need, so it is read when a plan asks for it. */
@@ -40,5 +42,6 @@ export function emptySnapshot({ account, region }: Scope): Snapshot {
     prefixLists: [],
     peerings: [],
     known: new Set(),
+    failedFacts: new Map(),
   };
 }

@@ -15,11 +15,13 @@ import type {
   SourceRef,
   Step,
   TagChange,
+  UnresolvedRule,
 } from "../model/plan.ts";
-import type { Rule, RuleSet } from "../model/rule.ts";
+import type { RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { desiredTags } from "./desired-tags.ts";
 import { diffRules } from "./diff.ts";
+import { defaultEgressRules, holdsOnlyEc2sRules, isEc2sOwnRule } from "./ec2-own-rules.ts";
 import {
   guardChanges,
   type HoldReason,
@@ -29,7 +31,6 @@ import {
   withholdChanges,
 } from "./guard.ts";
 import { withHandsOffRules } from "./hands-off.ts";
-import { makeRule } from "./normalise.ts";
 import { orderChanges } from "./order.ts";
 import type { WeightOf } from "./quota.ts";
 import type { ReferenceIndex } from "./resolve-references.ts";
@@ -109,6 +110,11 @@ export function buildPlan(input: PlanInput): Plan {
   };
 }
 
+/** What is not left out: a rule that names a destination of ours waits for it, whatever the mapping says. */
+function heldBack(unresolved: readonly UnresolvedRule[], { translate }: Target): readonly UnresolvedRule[] {
+  return translate.unresolved === "hold" ? unresolved : unresolved.filter((item) => item.waitsForDestination);
+}
+
 interface Decision {
   readonly changes: readonly Change[];
   readonly steps: readonly Step[];
@@ -133,8 +139,7 @@ function decide(
       acceptRemovals: input.acceptRemovals,
       verified: input.verified,
       sourceIsEmpty: input.source.rules.size === 0,
-      unresolved: translation.unresolved,
-      holdUnresolved: input.target.translate.unresolved === "hold",
+      unresolved: heldBack(translation.unresolved, input.target),
     }),
   ];
   const order = (allowed: readonly Change[], tags: readonly TagChange[]) =>
@@ -170,15 +175,6 @@ function actualRules(input: PlanInput): RuleSet {
   return new Map(defaultEgressRules(hasIpv6).map((rule) => [rule.key, rule]));
 }
 
-/** The outbound rules that EC2 puts into every new group; the second where the VPC has an IPv6 block. */
-export function defaultEgressRules(hasIpv6: boolean): readonly Rule[] {
-  const facts = { direction: "egress", protocol: "all", from: null, to: null, description: "" } as const;
-  const ipv4 = makeRule({ ...facts, peer: { kind: "ipv4", cidr: "0.0.0.0/0" } });
-  return hasIpv6 ? [ipv4, makeRule({ ...facts, peer: { kind: "ipv6", cidr: "::/0" } })] : [ipv4];
-}
-
-const EC2S_OWN = new Set(defaultEgressRules(true).map((rule) => rule.key));
-
 /**
  * True for a group that we made and that holds only what EC2 put there: the run that made it was cut short.
  * Once it holds anything else, all that is in it counts.
@@ -187,11 +183,11 @@ function isUnfinished({ standing, actual, source, verified, unfinished }: PlanIn
   if (standing.kind !== "ours" || actual === null || source.rules.size === 0 || verified !== null)
     return false;
   if (unfinished.has(actual.groupId)) return true;
-  return [...actual.rules.keys()].every((key) => EC2S_OWN.has(key));
+  return holdsOnlyEc2sRules(actual.rules.values());
 }
 
 function withReason(change: Change, isNew: boolean): Change {
-  return change.kind === "remove" && isNew && EC2S_OWN.has(change.rule.key)
+  return change.kind === "remove" && isNew && isEc2sOwnRule(change.rule)
     ? { ...change, reason: "made-by-ec2-with-the-group" }
     : change;
 }
@@ -230,12 +226,13 @@ function sourceRef({ account, region, groupId, name }: Group): SourceRef {
 }
 
 function unresolvedFindings({ unresolved }: Translation, target: Target): readonly Finding[] {
-  return unresolved.map(({ rule, why }) => ({
-    code: target.translate.unresolved === "hold" ? "RULE_UNRESOLVED" : "RULE_SKIPPED",
+  const held = heldBack(unresolved, target);
+  return unresolved.map((item) => ({
+    code: held.includes(item) ? "RULE_UNRESOLVED" : "RULE_SKIPPED",
     severity: "notice",
-    subject: ruleWords(rule),
-    message: why,
-    rule: ruleWords(rule),
+    subject: ruleWords(item.rule),
+    message: item.why,
+    rule: ruleWords(item.rule),
   }));
 }
 
@@ -243,11 +240,12 @@ function unresolvedFindings({ unresolved }: Translation, target: Target): readon
 function keptDefaults(
   desired: RuleSet,
   translated: RuleSet,
-  { standing, mapping, destination }: PlanInput,
+  { owner, standing, mapping, destination }: PlanInput,
 ): readonly Finding[] {
-  if (standing.kind !== "ours" || mapping.ownership === "exclusive") return [];
-  return [...EC2S_OWN]
-    .flatMap((key) => (translated.has(key) ? [] : (desired.get(key) ?? [])))
+  const isOurs = standing.kind === "ours" || (owner === null && standing.kind === "adopted");
+  if (!isOurs || mapping.ownership === "exclusive") return [];
+  return defaultEgressRules(true)
+    .flatMap(({ key }) => (translated.has(key) ? [] : (desired.get(key) ?? [])))
     .map((rule) => ({
       code: "EC2_RULE_KEPT",
       severity: "notice",

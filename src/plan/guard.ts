@@ -35,8 +35,8 @@ export interface GuardInput {
   /** Keys of the rules that the last verified run left here; null when no such record exists. */
   readonly verified: ReadonlySet<string> | null;
   readonly sourceIsEmpty: boolean;
+  /** Rules without a counterpart that may not be left out. */
   readonly unresolved: readonly UnresolvedRule[];
-  readonly holdUnresolved: boolean;
 }
 
 /** Every reason to hold, in a fixed order. Empty means proceed. */
@@ -56,7 +56,7 @@ export function roomReasons(shortages: readonly NoRoom[]): readonly HoldReason[]
     code: "NO_ROOM",
     withholds: "source",
     message:
-      `${direction} has ${used} of ${quota} rules (quota L-0EA8095F) and this change needs room for ${needed}; ` +
+      `${direction} has ${used} of ${quota} rules (quota L-0EA8095F, as far as it is known) and this change needs room for ${needed}; ` +
       "no order of steps keeps every needed rule in force",
     next: "raise the quota and say so with --rule-quota, or take rules out of the source",
   }));
@@ -107,7 +107,7 @@ function guardStanding({ standing, destinationName, destinationId }: GuardInput)
       message: `${destinationName} (${destinationId}) belongs to ${standing.owner}; two writers would undo each other`,
       next:
         "take it out of that mapping and remove its tag vpc-rule-sync:owner, " +
-        "or set VPC_RULE_SYNC_OWNER if that owner is you",
+        "or, for plan and sync, set VPC_RULE_SYNC_OWNER if that owner is you",
     },
   ];
 }
@@ -125,8 +125,8 @@ function guardEmptySource(input: GuardInput): readonly HoldReason[] {
   ];
 }
 
-function guardUnresolved({ unresolved, holdUnresolved }: GuardInput): readonly HoldReason[] {
-  if (!holdUnresolved || unresolved.length === 0) return [];
+function guardUnresolved({ unresolved }: GuardInput): readonly HoldReason[] {
+  if (unresolved.length === 0) return [];
   return [
     {
       code: "UNRESOLVED",

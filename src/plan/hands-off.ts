@@ -4,11 +4,12 @@
  */
 import type { KeepRule, Ownership } from "../model/mapping.ts";
 import type { Rule, RuleSet } from "../model/rule.ts";
+import { isEc2sOwnRule } from "./ec2-own-rules.ts";
 
 export interface HandsOffPolicy {
   readonly ownership: Ownership;
   readonly owner: string;
-  /** True while all that is in the group is what EC2 put there when we made it. */
+  /** True while we are still making the group: EC2's own rules in it are nobody's. */
   readonly isNew: boolean;
   /** Keys of the rules that the last verified run left; null when no such record exists. */
   readonly verified: ReadonlySet<string> | null;
@@ -36,7 +37,7 @@ function hasHandsOffRules({ ownership, keep, skipped }: HandsOffPolicy): boolean
 
 function isHandsOff(rule: Rule, isDesired: boolean, policy: HandsOffPolicy): boolean {
   if (policy.keep.some((keep) => matchesKeep(rule, keep))) return true;
-  if (policy.isNew) return false;
+  if (policy.isNew && isEc2sOwnRule(rule)) return false;
   if (policy.ownership === "managed" && rule.owner !== policy.owner) return true;
   if (isDesired) return false;
   if (policy.ownership === "additive") return true;

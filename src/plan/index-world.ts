@@ -15,14 +15,23 @@ export interface WorldIndex {
   groupsOwnedBy(scope: Scope, owner: string): readonly ObservedGroup[];
   /** The canonical form of an observed group, with the freshest rules that were read. */
   canonical(group: ObservedGroup): Group;
+  /** The canonical form of a group exactly as it was listed, whatever was read since. */
+  asListed(group: ObservedGroup): Group;
   /** The most rules that a group of the scope is seen to hold in one counter. */
   observedQuota(scope: Scope): number;
 }
 
-/** Indexes by snapshot. A run keeps one, so that what did not change is not indexed again. */
-export type IndexCache = WeakMap<Snapshot, SnapshotIndex>;
+/** What a run keeps, so that what did not change is not indexed again. */
+export interface IndexCache {
+  readonly snapshots: WeakMap<Snapshot, SnapshotIndex>;
+  readonly listed: WeakMap<ObservedGroup, Group>;
+}
 
-interface SnapshotIndex {
+export function newIndexCache(): IndexCache {
+  return { snapshots: new WeakMap(), listed: new WeakMap() };
+}
+
+export interface SnapshotIndex {
   readonly names: ReadonlyMap<string, GroupsByName>;
   readonly owned: ReadonlyMap<string, readonly ObservedGroup[]>;
   readonly canonical: Map<ObservedGroup, Group>;
@@ -32,13 +41,13 @@ interface SnapshotIndex {
 const NO_NAMES: GroupsByName = new Map();
 
 /** Indexes are built on first use. Snapshots never change; a newer look is another snapshot. */
-export function indexWorld(world: World, cache: IndexCache = new WeakMap()): WorldIndex {
+export function indexWorld(world: World, cache: IndexCache = newIndexCache()): WorldIndex {
   const snapshot = (scope: Scope): Snapshot | SyncError => world.get(scopeKey(scope)) ?? notRead(scope);
   const index = (scope: Scope): SnapshotIndex | null => {
     const found = snapshot(scope);
     if (found instanceof SyncError) return null;
-    const made = cache.get(found) ?? indexSnapshot(found);
-    cache.set(found, made);
+    const made = cache.snapshots.get(found) ?? indexSnapshot(found);
+    cache.snapshots.set(found, made);
     return made;
   };
   return {
@@ -50,6 +59,11 @@ export function indexWorld(world: World, cache: IndexCache = new WeakMap()): Wor
       const known = index(group)?.canonical;
       const made = known?.get(group) ?? toCanonical(group, snapshot(group));
       known?.set(group, made);
+      return made;
+    },
+    asListed: (group) => {
+      const made = cache.listed.get(group) ?? normaliseGroup(group);
+      cache.listed.set(group, made);
       return made;
     },
     observedQuota: (scope) => index(scope)?.quota ?? 0,
@@ -71,7 +85,10 @@ function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
     const vpc = names.get(group.vpcId) ?? new Map<string, ObservedGroup>();
     names.set(group.vpcId, vpc.set(group.name.toLowerCase(), group));
     const owner = group.tags[OWNER_TAG];
-    if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), group]);
+    if (owner === undefined) continue;
+    const own = owned.get(owner);
+    if (own === undefined) owned.set(owner, [group]);
+    else own.push(group);
   }
   return { names, owned, canonical: new Map(), quota: observedRuleQuota(snapshot.groups.values()) };
 }

@@ -8,6 +8,7 @@ import type { Mapping, Target } from "../model/mapping.ts";
 import { destinationName, nameFlaw } from "../model/mapping-names.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
 import type { Destination } from "../model/plan.ts";
+import { destinationKey } from "./destination-key.ts";
 import type { Standing } from "./guard.ts";
 
 /** Groups of one VPC by lower-case name: EC2 keeps names unique ignoring case. */
@@ -27,6 +28,8 @@ export interface PlaceInput {
 }
 
 export interface Placement {
+  /** Names the destination the same way before and after it is made; see destination-key.ts. */
+  readonly key: string;
   readonly mapping: Mapping;
   readonly target: Target;
   readonly source: ObservedGroup;
@@ -54,7 +57,7 @@ export function placeDestinations(input: PlaceInput): Placed {
 }
 
 function placeOne(source: ObservedGroup, input: PlaceInput): Placement | InputError {
-  const { mapping, target } = input;
+  const { target } = input;
   if (target.into !== undefined) return placeInto(source, target.into, input);
   const name = destinationName(target.as, source.name);
   const problem = nameProblem(name, source, input);
@@ -67,7 +70,18 @@ function placeOne(source: ObservedGroup, input: PlaceInput): Placement | InputEr
   };
   const groupId = actual?.groupId ?? pendingGroupId(place, name);
   const destination = { ...place, groupId, name: actual?.name ?? name };
-  return { mapping, target, source, destination, actual, standing: standingOf(actual, input) };
+  return placementOf(source, destination, actual, input);
+}
+
+function placementOf(
+  source: ObservedGroup,
+  destination: Destination,
+  actual: ObservedGroup | null,
+  input: PlaceInput,
+): Placement {
+  const { mapping, target } = input;
+  const key = destinationKey(mapping.id, destination, source);
+  return { key, mapping, target, source, destination, actual, standing: standingOf(actual, input) };
 }
 
 function placeInto(source: ObservedGroup, into: string, input: PlaceInput): Placement | InputError {
@@ -92,7 +106,7 @@ function placeInto(source: ObservedGroup, into: string, input: PlaceInput): Plac
     groupId: into,
     name: actual.name,
   };
-  return { mapping, target, source, destination, actual, standing: standingOf(actual, input) };
+  return placementOf(source, destination, actual, input);
 }
 
 function standingOf(actual: ObservedGroup | null, input: PlaceInput): Standing {

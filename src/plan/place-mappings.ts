@@ -42,7 +42,11 @@ export type Unplaced =
   | {
       readonly kind: "failed";
       readonly mapping: Mapping;
-      readonly place: Scope & { readonly vpcId: string | null };
+      readonly place: Scope & {
+        readonly vpcId: string | null;
+        readonly groupId?: string;
+        readonly name?: string;
+      };
       readonly error: SyncError;
     };
 

@@ -3,19 +3,19 @@
  * them, because a rule of one destination may refer to another destination, of this mapping or the next.
  */
 import { type InputError, SyncError } from "../model/errors.ts";
-import { type Scope, scopeKey } from "../model/group.ts";
+import type { ObservedGroup, Scope } from "../model/group.ts";
 import type { Mapping } from "../model/mapping.ts";
 import { ownerOf } from "../model/ownership.ts";
 import type { Destination, Finding, Plan } from "../model/plan.ts";
-import type { WantedFact, World } from "../model/snapshot.ts";
+import { factKey, type WantedFact, type World } from "../model/snapshot.ts";
 import { buildPlan, type PlanInput } from "./build-plan.ts";
 import { indexWorld, type WorldIndex } from "./index-world.ts";
 import type { Placement } from "./place-destinations.ts";
 import { type PlacedWorld, type PlaceRequest, placeMappings, type Unplaced } from "./place-mappings.ts";
 import { DEFAULT_RULE_QUOTA, type WeightOf } from "./quota.ts";
-import { referenceIndex } from "./reference-index.ts";
+import { type KnownPlacements, referenceIndex } from "./reference-index.ts";
 import type { ReferenceIndex } from "./resolve-references.ts";
-import { wantedFacts } from "./wanted-facts.ts";
+import { factsOf, wantedFacts } from "./wanted-facts.ts";
 
 export interface PlanRequest extends PlaceRequest {
   readonly world: World;
@@ -25,6 +25,8 @@ export interface PlanRequest extends PlaceRequest {
   readonly ruleQuota: (scope: Scope) => number | null;
   /** What the last verified run left in a destination; null when there is no record. */
   readonly verifiedRules: (destination: Destination) => ReadonlySet<string> | null;
+  /** Sources as the run first read them, by id: what it writes meanwhile may be another mapping's source. */
+  readonly sources: ReadonlyMap<string, ObservedGroup>;
   /** Ids of groups that were found unfinished earlier in this run. */
   readonly unfinished: ReadonlySet<string>;
   /** True once the run has made what it makes: a group that does not exist now will not exist. */
@@ -43,16 +45,6 @@ export interface PlannedWorld {
   readonly findings: readonly Finding[];
   /** What the plans would need to know besides what was read. */
   readonly wanted: readonly WantedFact[];
-}
-
-/** Names a destination the same way before and after it is made. Unique unless two mappings write one group. */
-export function destinationKey(
-  mappingId: string,
-  destination: Pick<Destination, "account" | "region" | "vpcId" | "name">,
-  source: { readonly groupId: string },
-): string {
-  const place = `${scopeKey(destination)}/${destination.vpcId}`;
-  return `${mappingId} ${place} ${source.groupId} ${destination.name.toLowerCase()}`;
 }
 
 /** Places and plans. Entries come in the order of mappings, targets, VPCs and source ids. */
@@ -93,12 +85,13 @@ function planPlacements(
   const make = (placement: Placement): Entry =>
     planPlacement(placement, request, index, {
       weightOf,
+      known: placed.known,
       references: references[placement.mapping.mode],
       refusals: placed.refusals.get(placement) ?? [],
     });
   const wanted = placed.mappings
     .flatMap(({ placements }) => placements)
-    .filter((item) => isWanted(item, request));
+    .filter(({ key }) => request.only?.has(key) ?? true);
   const entries = new Map(wanted.map((placement) => [placement, make(placement)] as const));
   for (;;) {
     const lost = [...entries].flatMap(([placement, entry]) => lostCreation(placement, entry) ?? []);
@@ -109,10 +102,6 @@ function planPlacements(
       if (refersTo(entry, news)) entries.set(placement, make(placement));
     }
   }
-}
-
-function isWanted({ mapping, destination, source }: Placement, { only }: PlanRequest): boolean {
-  return only === null || only.has(destinationKey(mapping.id, destination, source));
 }
 
 /** A mapping that only reports creates nothing, so one that writes must not count on its groups. */
@@ -139,7 +128,10 @@ function planPlacement(
   placement: Placement,
   request: PlanRequest,
   index: WorldIndex,
-  facts: Pick<PlanInput, "refusals" | "weightOf"> & { readonly references: ReferenceIndex },
+  facts: Pick<PlanInput, "refusals" | "weightOf"> & {
+    readonly references: ReferenceIndex;
+    readonly known: KnownPlacements;
+  },
 ): Entry {
   const { mapping, target, destination, standing } = placement;
   try {
@@ -151,7 +143,7 @@ function planPlacement(
       target,
       destination,
       standing,
-      source: index.canonical(source.groups.get(placement.source.groupId) ?? placement.source),
+      source: index.asListed(request.sources.get(placement.source.groupId) ?? placement.source),
       actual: actual === null ? null : index.canonical(actual),
       owner: request.ownerPrefix === null ? null : ownerOf(request.ownerPrefix, mapping.id),
       sourceVpc: source.vpcs.get(placement.source.vpcId),
@@ -165,11 +157,23 @@ function planPlacement(
       unfinished: request.unfinished,
       refusals: facts.refusals,
     });
+    const failure = failedFact(factsOf(placement, plan, facts.known), index);
+    if (failure !== null) throw failure;
     return { kind: "planned", mapping, plan };
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
     return { kind: "failed", mapping, place: destination, error };
   }
+}
+
+/** Why something that this plan needs to know could not be read. */
+function failedFact(facts: readonly WantedFact[], index: WorldIndex): SyncError | null {
+  for (const fact of facts) {
+    const snapshot = index.snapshot(fact.scope);
+    const failure = snapshot instanceof SyncError ? snapshot : snapshot.failedFacts.get(factKey(fact));
+    if (failure !== undefined) return failure;
+  }
+  return null;
 }
 
 function readable(index: WorldIndex, scope: Scope) {

@@ -9,7 +9,7 @@ import type { Peer } from "../model/rule.ts";
 
 export type Resolved =
   | { readonly kind: "found"; readonly peer: Peer }
-  | { readonly kind: "unresolved"; readonly why: string };
+  | { readonly kind: "unresolved"; readonly why: string; readonly waitsForDestination: boolean };
 
 /** A destination that some mapping keeps equal to a source group. */
 export interface KnownDestination {
@@ -122,7 +122,10 @@ function resolveByDestination(
   }
   const { account, groupId, name } = first.destination;
   return index.isUnavailable(groupId)
-    ? unresolved(`its destination ${name} does not exist and is not created by this run`)
+    ? {
+        ...unresolved(`its destination ${name} does not exist and is not created by this run`),
+        waitsForDestination: true,
+      }
     : found(account, groupId);
 }
 
@@ -191,6 +194,6 @@ function foundList(prefixListId: string): Resolved {
   return { kind: "found", peer: { kind: "prefix-list", prefixListId } };
 }
 
-function unresolved(why: string): Resolved {
-  return { kind: "unresolved", why };
+function unresolved(why: string): Extract<Resolved, { kind: "unresolved" }> {
+  return { kind: "unresolved", why, waitsForDestination: false };
 }

@@ -44,7 +44,8 @@ export function translateRules(source: Group, context: TranslationContext): Tran
   for (const rule of source.rules.values()) {
     const translated = translatePeer(rule.peer, context);
     if (translated.kind === "unresolved") {
-      unresolved.push({ rule, why: translated.why });
+      const { why, waitsForDestination } = translated;
+      unresolved.push({ rule, why, waitsForDestination });
       continue;
     }
     const twin =
@@ -108,10 +109,10 @@ function translatePeer(peer: Peer, context: TranslationContext): Resolved {
 
 /** The narrowest pair that holds the CIDR moves it; explicit pairs come first among equals. */
 function translateCidr(peer: Extract<Peer, { kind: "ipv4" | "ipv6" }>, addresses: AddressPairs): Resolved {
-  if (addresses.isUnknown) return { kind: "unresolved", why: "the blocks of the two VPCs could not be read" };
+  if (addresses.isUnknown) return noCounterpart("the blocks of the two VPCs could not be read");
   if (addresses.pairs.length === 0 && addresses.unpaired.length === 0) return { kind: "found", peer };
   const cidr = parseCidr(peer.cidr);
-  if (cidr === null) return { kind: "unresolved", why: `${peer.cidr} is not a CIDR` };
+  if (cidr === null) return noCounterpart(`${peer.cidr} is not a CIDR`);
   const pair = addresses.pairs
     .filter(({ from }) => containsCidr(from, cidr))
     .reduce<AddressPairs["pairs"][number] | null>(
@@ -122,8 +123,13 @@ function translateCidr(peer: Extract<Peer, { kind: "ipv4" | "ipv6" }>, addresses
   if (moved !== null) return { kind: "found", peer: { kind: peer.kind, cidr: formatCidr(moved) } };
   const block = addresses.unpaired.find((outer) => containsCidr(outer, cidr));
   if (block === undefined) return { kind: "found", peer };
-  const why = `the target VPC has no block of the same size as the source VPC's ${formatCidr(block)}`;
-  return { kind: "unresolved", why };
+  return noCounterpart(
+    `the target VPC has no block of the same size as the source VPC's ${formatCidr(block)}`,
+  );
+}
+
+function noCounterpart(why: string): Resolved {
+  return { kind: "unresolved", why, waitsForDestination: false };
 }
 
 /** A translated rule is a new rule of the destination: the source's rule id and owner say nothing about it. */

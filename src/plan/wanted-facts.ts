@@ -27,7 +27,8 @@ export function wantedFacts(
   return [...wanted.values()];
 }
 
-function factsOf(placement: Placement, plan: Plan, known: KnownPlacements): readonly WantedFact[] {
+/** Everything that this plan needs to know besides the groups. */
+export function factsOf(placement: Placement, plan: Plan, known: KnownPlacements): readonly WantedFact[] {
   const { source, destination, target, actual } = placement;
   const facts: WantedFact[] = [];
   if (plan.creation !== undefined || target.translate.vpcBlocks) facts.push(vpc(destination));

@@ -41,7 +41,7 @@ export async function createMissingGroups(
       }),
     );
     await readBackAll(missing, state, ports);
-    await lookForAll(unsure, state);
+    await lookForAll(unsure, state, ports);
     missing = unsure.filter((work) => work.state === "waiting" && work.plan.creation !== undefined);
   }
 }
@@ -81,16 +81,17 @@ function record(work: DestinationWork, ports: Ports, error?: SyncError): void {
 }
 
 /** What is there now decides: the group is found by its name, or it is created once more. */
-async function lookForAll(works: readonly DestinationWork[], state: RunState): Promise<void> {
+async function lookForAll(works: readonly DestinationWork[], state: RunState, ports: Ports): Promise<void> {
   const byScope = groupBy(works, (work) => scopeKey(work.destination));
   await Promise.all(
     [...byScope.values()].map(async (group) => {
       const [first] = group;
       if (first === undefined) return;
       try {
+        await ports.clock.sleep(growingPauses()[first.surprises] ?? 0);
         await state.readScope(first.destination);
-        await state.replan(group, false);
         claimLost(group, state);
+        await state.replan(group, false);
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
         for (const work of group) work.fail(error);
@@ -99,15 +100,14 @@ async function lookForAll(works: readonly DestinationWork[], state: RunState): P
   );
 }
 
-/**
- * A group that was not there when the run began, carries our owner tag and holds only what EC2 put there is
- * the one whose reply was lost.
- */
+/** The group whose creating reply was lost is the one that is there now as it was asked for, with nothing put in. */
 function claimLost(works: readonly DestinationWork[], state: RunState): void {
   for (const work of works) {
-    if (work.state !== "waiting" || work.plan.creation !== undefined || !work.plan.isUnfinished) continue;
-    work.createdId = work.plan.destination.groupId;
-    state.noteCreated(work.createdId);
+    const { creation, destination } = work.plan;
+    const groupId = creation === undefined ? null : state.findUntouched(destination, creation);
+    if (groupId === null) continue;
+    work.createdId = groupId;
+    state.noteCreated(groupId);
   }
 }
 
@@ -127,7 +127,7 @@ async function readBack(works: readonly DestinationWork[], ports: Ports): Promis
   try {
     for (const pauseMs of growingPauses()) {
       seen = await ports.reader.readGroups(first.destination, ids);
-      if (seen.length === ids.length || ports.stop.isStopped()) break;
+      if (seen.length === ids.length) break;
       await ports.clock.sleep(pauseMs);
     }
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Mapping } from "../model/mapping.ts";
 import { type Destination, isConverged, type Plan, type Step } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Outcome, StepRecord } from "../model/run.ts";
-import { destinationKey } from "../plan/plan-mappings.ts";
+import { destinationKey } from "../plan/destination-key.ts";
 import { effectOf } from "./step-parts.ts";
 
 /** How often one destination is planned again because it was not what the plan thought. */

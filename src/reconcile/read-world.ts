@@ -36,29 +36,21 @@ export async function readWorld(
   return new Map(scopes.map((scope, index) => [scopeKey(scope), snapshots[index] ?? emptySnapshot(scope)]));
 }
 
-/** What reading some facts of a scope came to: how its snapshot changes, or why the scope cannot be read. */
-export interface ReadFacts {
+/** What reading a fact came to: how the snapshot of its scope changes. */
+export interface ReadFact {
   readonly scope: Scope;
-  readonly change: ((snapshot: Snapshot) => Snapshot) | SyncError;
+  readonly change: (snapshot: Snapshot) => Snapshot;
 }
 
 /**
- * Reads these facts. A fact that cannot be read makes its whole scope unreadable.
+ * Reads these facts. One that cannot be read is noted with its error, and fails only the plans that need it.
  *
  * Answers changes instead of snapshots, because other scopes of the run go on meanwhile.
  */
-export function readFacts(wanted: readonly WantedFact[], reader: StateReader): Promise<readonly ReadFacts[]> {
+export function readFacts(wanted: readonly WantedFact[], reader: StateReader): Promise<readonly ReadFact[]> {
   const limit = pLimit(PARALLEL_SCOPES);
-  const byScope = groupBy(wanted, (fact) => scopeKey(fact.scope));
-  return Promise.all(
-    [...byScope.values()].map((facts) =>
-      limit(async () => {
-        const { account, region } = facts[0]?.scope ?? { account: "", region: "" };
-        const scope = { account, region };
-        return { scope, change: await orError(() => changeByFacts(scope, facts, reader)) };
-      }),
-    ),
-  );
+  const calls = groupBy(wanted, (fact) => `${scopeKey(fact.scope)} ${fact.kind}`);
+  return Promise.all([...calls.values()].map((facts) => limit(() => readFactsOfOneKind(facts, reader))));
 }
 
 /** Every scope that some mapping reads or writes, in the order of the mappings. */
@@ -127,25 +119,48 @@ export function groupRules(rules: readonly ObservedRule[]): ReadonlyMap<string, 
   return groupBy(rules, (rule) => rule.groupId);
 }
 
+/** `facts` are of one scope and one kind; one call reads them all. */
+async function readFactsOfOneKind(facts: readonly WantedFact[], reader: StateReader): Promise<ReadFact> {
+  const [first] = facts;
+  if (first === undefined) throw new RangeError("there is no fact to read");
+  const { account, region } = first.scope;
+  const scope = { account, region };
+  const keys = facts.map(factKey);
+  const read = await orError(() => changeByFacts(scope, facts, reader));
+  return {
+    scope,
+    change: (snapshot) => ({
+      ...(read instanceof SyncError ? snapshot : read(snapshot)),
+      known: new Set([...snapshot.known, ...keys]),
+      failedFacts:
+        read instanceof SyncError
+          ? new Map([...snapshot.failedFacts, ...keys.map((key) => [key, read] as const)])
+          : snapshot.failedFacts,
+    }),
+  };
+}
+
 async function changeByFacts(
   scope: Scope,
   facts: readonly WantedFact[],
   reader: StateReader,
 ): Promise<(snapshot: Snapshot) => Snapshot> {
-  const vpcIds = facts.flatMap((fact) => (fact.kind === "vpc" ? [fact.vpcId] : []));
-  const wants = (kind: WantedFact["kind"]): boolean => facts.some((fact) => fact.kind === kind);
-  const [vpcs, prefixLists, peerings] = await Promise.all([
-    vpcIds.length === 0 ? [] : reader.readVpcs(scope, { kind: "ids", vpcIds }),
-    wants("prefix-lists") ? reader.readPrefixLists(scope) : null,
-    wants("peerings") ? reader.readPeerings(scope) : null,
-  ]);
-  return (snapshot) => ({
-    ...snapshot,
-    vpcs: new Map([...snapshot.vpcs, ...vpcs.map((vpc) => [vpc.vpcId, vpc] as const)]),
-    prefixLists: prefixLists ?? snapshot.prefixLists,
-    peerings: peerings ?? snapshot.peerings,
-    known: new Set([...snapshot.known, ...facts.map(factKey)]),
-  });
+  switch (facts[0]?.kind) {
+    case "prefix-lists": {
+      const prefixLists = await reader.readPrefixLists(scope);
+      return (snapshot) => ({ ...snapshot, prefixLists });
+    }
+    case "peerings": {
+      const peerings = await reader.readPeerings(scope);
+      return (snapshot) => ({ ...snapshot, peerings });
+    }
+    default: {
+      const vpcIds = facts.flatMap((fact) => (fact.kind === "vpc" ? [fact.vpcId] : []));
+      const read = await reader.readVpcs(scope, { kind: "ids", vpcIds });
+      const vpcs = read.map((vpc) => [vpc.vpcId, vpc] as const);
+      return (snapshot) => ({ ...snapshot, vpcs: new Map([...snapshot.vpcs, ...vpcs]) });
+    }
+  }
 }
 
 /** A mistake of the caller's own (no credentials, no network) ends the run; anything else ends this scope. */

@@ -25,6 +25,7 @@ import { fingerprintPlan } from "./fingerprint.ts";
 import type { Ports } from "./ports.ts";
 import { scopesOf } from "./read-world.ts";
 import { type Job, RunState } from "./run-state.ts";
+import { StoppableReader } from "./stopped.ts";
 import { toRun } from "./to-run.ts";
 
 /** Scopes written at the same time. */
@@ -41,7 +42,8 @@ export type Reconciled =
  *
  * @throws InputError when nothing can be reached, such as without credentials
  */
-export async function reconcileScopes(job: Job, ports: Ports): Promise<Reconciled> {
+export async function reconcileScopes(job: Job, outside: Ports): Promise<Reconciled> {
+  const ports = { ...outside, reader: new StoppableReader(outside.reader, outside.stop) };
   const startedAt = ports.clock.now();
   ports.progress.report({ kind: "reading", scopes: scopesOf(job.mappings).length });
   const state = await RunState.read(job, ports.reader);

@@ -3,10 +3,13 @@ import { SyncError } from "../model/errors.ts";
 import { type ObservedGroup, type Scope, scopeKey, type Tags } from "../model/group.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Mapping } from "../model/mapping.ts";
+import type { GroupCreation } from "../model/plan.ts";
 import type { Snapshot, World } from "../model/snapshot.ts";
-import { type IndexCache, indexWorld } from "../plan/index-world.ts";
+import { destinationKey } from "../plan/destination-key.ts";
+import { holdsOnlyEc2sRules } from "../plan/ec2-own-rules.ts";
+import { type IndexCache, indexWorld, newIndexCache } from "../plan/index-world.ts";
 import { type PlacedWorld, placeMappings } from "../plan/place-mappings.ts";
-import { destinationKey, type PlannedWorld, type PlanRequest, planPlaced } from "../plan/plan-mappings.ts";
+import { type PlannedWorld, type PlanRequest, planPlaced } from "../plan/plan-mappings.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { StateReader } from "./ports.ts";
 import { groupRules, readFacts, readWorld } from "./read-world.ts";
@@ -33,7 +36,8 @@ export class RunState {
   private readonly job: Job;
   private readonly reader: StateReader;
   private world: World;
-  private readonly indexes: IndexCache = new WeakMap();
+  private readonly indexes: IndexCache = newIndexCache();
+  private readonly sources = new Map<string, ObservedGroup>();
   private placed: PlacedWorld | null = null;
   private readonly learned = new Map<string, number>();
   private readonly created = new Set<string>();
@@ -83,6 +87,18 @@ export class RunState {
     this.placed = null;
   }
 
+  /**
+   * The id of a group in a VPC that is exactly what this creation makes and holds only what EC2 put there;
+   * null when there is none.
+   */
+  findUntouched(vpc: Scope & { readonly vpcId: string }, creation: GroupCreation): string | null {
+    const index = indexWorld(this.world, this.indexes);
+    const group = index.groupsByName(vpc).get(creation.name.toLowerCase());
+    if (group === undefined || group.description !== creation.description) return null;
+    const isAsAsked = Object.entries(creation.tags).every(([key, value]) => group.tags[key] === value);
+    return isAsAsked && holdsOnlyEc2sRules(index.canonical(group).rules.values()) ? group.groupId : null;
+  }
+
   /** Reads a whole scope again, because what there is in it may have changed. */
   async readScope(scope: Scope): Promise<void> {
     await this.readGroups(scope);
@@ -102,10 +118,10 @@ export class RunState {
   async readGroups(scope: Scope, groupIds?: readonly string[]): Promise<void> {
     const groups = await this.reader.readGroups(scope, groupIds);
     const known = new Set(groups.map((group) => group.groupId));
-    const gone = (groupIds ?? []).filter((id) => !known.has(id));
+    const isGone = (id: string): boolean => !known.has(id) && (groupIds?.includes(id) ?? true);
     this.update(scope, (snapshot) => ({
       ...snapshot,
-      groups: new Map([...snapshot.groups].filter(([id]) => !gone.includes(id))),
+      groups: new Map([...snapshot.groups].filter(([id]) => !isGone(id))),
       freshRules: new Map(),
     }));
     this.addGroups(groups);
@@ -141,10 +157,8 @@ export class RunState {
     for (;;) {
       const planned = this.plan(only);
       if (planned.wanted.length === 0) return this.noteUnfinished(planned);
-      for (const { scope, change } of await readFacts(planned.wanted, this.reader)) {
-        if (change instanceof SyncError) this.world = new Map(this.world).set(scopeKey(scope), change);
-        else this.update(scope, change);
-      }
+      for (const { scope, change } of await readFacts(planned.wanted, this.reader))
+        this.update(scope, change);
     }
   }
 
@@ -171,12 +185,23 @@ export class RunState {
       verifiedRules: () => null,
       created: this.created,
       unfinished: this.unfinished,
+      sources: this.sources,
       creationIsOver: this.creationIsOver,
       only,
     };
     const index = indexWorld(this.world, this.indexes);
-    this.placed ??= placeMappings(request, index);
+    this.placed ??= this.keepSources(placeMappings(request, index));
     return planPlaced(this.placed, request, index);
+  }
+
+  /** A source stays what it was when the run first read it, though the run may write it as a destination. */
+  private keepSources(placed: PlacedWorld): PlacedWorld {
+    for (const { placements } of placed.mappings) {
+      for (const { source } of placements) {
+        if (!this.sources.has(source.groupId)) this.sources.set(source.groupId, source);
+      }
+    }
+    return placed;
   }
 
   private addGroups(groups: readonly ObservedGroup[]): void {

@@ -95,7 +95,8 @@ async function react(
     ports.learnQuota(work.destination, taughtQuota(step.room));
   const isSurprise = reaction === "stale" || reaction === "lost" || reaction === "quota";
   if (isSurprise || (reaction === "fault" && namesNewGroup(step, ports))) {
-    if (!work.lookAgain()) work.fail(error);
+    if (!work.lookAgain())
+      work.fail(withNext(error, "run it again; if it stays, somebody else is writing this group"));
     return false;
   }
   if (step.kind === "tag-group") {
@@ -111,6 +112,11 @@ async function react(
   }
   if (reaction === "fault") return isolate(work, step, error, ports);
   return reject(work, step, error);
+}
+
+/** What EC2 said, with another next step: the one it came with has been tried. */
+function withNext({ code, subject, reason }: SyncError, next: string): SyncError {
+  return new SyncError({ code, subject, reason, next });
 }
 
 /** Right after it was made, a group may still be unknown to the part of EC2 that answers. */

@@ -1,5 +1,6 @@
 /** Turns what a run did into the record that is printed, reported and stored. */
 import { isPendingGroupId } from "../model/group.ts";
+import type { Finding, Plan } from "../model/plan.ts";
 import type { DestinationResult, Run } from "../model/run.ts";
 import type { Entry, PlannedWorld } from "../plan/plan-mappings.ts";
 import type { DestinationWork } from "./destination-work.ts";
@@ -20,13 +21,14 @@ export function toRun(
   works: ReadonlyMap<Entry, DestinationWork>,
   { startedAt, endedAt, stop }: Times,
 ): Run {
+  const destinations = entries.map((entry) => toResult(entry, works.get(entry)));
   return {
     runId: job.runId,
     action: job.action,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
-    stopped: stop.isStopped(),
-    destinations: entries.map((entry) => toResult(entry, works.get(entry))),
+    stopped: stop.isStopped() && destinations.some(({ outcome }) => outcome === "failed"),
+    destinations,
     findings,
   };
 }
@@ -48,15 +50,15 @@ function toResult(entry: Entry, work: DestinationWork | undefined): DestinationR
   if (entry.kind === "failed" || work === undefined) {
     const place = entry.kind === "failed" ? entry.place : entry.plan.destination;
     const error = entry.kind === "failed" ? entry.error : null;
-    const { account, region, vpcId } = place;
+    const { account, region, vpcId, groupId, name } = place;
     return {
       mappingId,
       mode,
       account,
       region,
       vpcId,
-      groupId: null,
-      name: null,
+      groupId: groupId === undefined || isPendingGroupId(groupId) ? null : groupId,
+      name: name ?? null,
       ...nothing,
       outcome: "failed",
       reasons: [],
@@ -76,15 +78,21 @@ function workResult(work: DestinationWork): DestinationResult {
     account,
     region,
     vpcId,
-    groupId: isPendingGroupId(groupId) ? null : groupId,
+    groupId: work.createdId ?? (isPendingGroupId(groupId) ? null : groupId),
     name,
     outcome: work.outcome,
     created: work.createdId !== null,
-    plan: firstPlan,
+    plan: { ...firstPlan, findings: allFindings(firstPlan, work.plan) },
     reasons: work.outcome === "held" || work.outcome === "refused" ? work.plan.verdict.reasons : [],
     steps: work.steps,
     error: work.error,
     fingerprint: fingerprintPlan(mapping, firstPlan),
     verifiedAt: work.verifiedAt?.toISOString() ?? null,
   };
+}
+
+/** Those of the first plan, and what only a later one had to tell. */
+function allFindings(first: Plan, last: Plan): readonly Finding[] {
+  const told = new Set(first.findings.map((finding) => JSON.stringify(finding)));
+  return [...first.findings, ...last.findings.filter((finding) => !told.has(JSON.stringify(finding)))];
 }

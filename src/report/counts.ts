@@ -26,6 +26,20 @@ export function countChanges({ plan }: DestinationResult): ChangeCounts {
   };
 }
 
+/** What landed in one destination, by what its steps say; nothing is withheld of what was sent. */
+export function countLanded({ steps }: DestinationResult): ChangeCounts {
+  const landed = steps.filter((step) => step.error === undefined);
+  const count = (...kinds: readonly (typeof landed)[number]["kind"][]): number =>
+    landed.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { rules }) => sum + rules.length, 0);
+  return {
+    add: count("add-rules", "exchange-rules"),
+    amend: count("amend-rules"),
+    remove: count("remove-rules", "exchange-rules"),
+    tags: count("tag-group"),
+    withheld: 0,
+  };
+}
+
 export function sumChanges(counts: readonly ChangeCounts[]): ChangeCounts {
   const sum = (key: keyof ChangeCounts): number => counts.reduce((total, item) => total + item[key], 0);
   return {

@@ -4,7 +4,7 @@ import type { Change, Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import type { DestinationResult, Run } from "../model/run.ts";
-import { countChanges, countOutcomes, sumChanges } from "./counts.ts";
+import { countChanges, countLanded, countOutcomes, sumChanges } from "./counts.ts";
 
 export const DOCUMENT_VERSION = 1;
 
@@ -25,7 +25,7 @@ function toDocument(run: Run) {
     ...rest,
     totals: {
       outcomes: Object.fromEntries(countOutcomes(run)),
-      changes: sumChanges(destinations.map(countChanges)),
+      changes: sumChanges(destinations.map(run.action === "plan" ? countChanges : countLanded)),
     },
     destinations: destinations.map(toDestinationDocument),
   };

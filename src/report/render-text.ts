@@ -3,7 +3,7 @@ import type { SyncError } from "../model/errors.ts";
 import type { Change, Finding, Plan, Reason, TagChange } from "../model/plan.ts";
 import { peerWords, trafficWords } from "../model/rule-words.ts";
 import type { DestinationResult, Outcome, Run } from "../model/run.ts";
-import { countChanges, countOutcomes, plural, sumChanges } from "./counts.ts";
+import { type ChangeCounts, countChanges, countLanded, countOutcomes, plural, sumChanges } from "./counts.ts";
 import type { Paint } from "./paint.ts";
 import { printable, printableData } from "./printable.ts";
 import { type Cell, cell, renderTable } from "./table.ts";
@@ -79,15 +79,25 @@ export function outcomePaint(outcome: Outcome, paint: Paint): (text: string) => 
   }
 }
 
-/** `+3 ~1 -2`, or nothing. */
+/** `+3 ~1 -2` that landed, and what is left where something is; or nothing. */
 function changeWords(item: DestinationResult): string {
-  const { add, amend, remove, tags, withheld } = countChanges(item);
+  const left = countChanges(item);
+  const isLeft = item.outcome === "drifted" || item.outcome === "held" || item.outcome === "refused";
+  const leftWords = isLeft ? signWords(left) : "";
+  const parts = [
+    signWords(countLanded(item)),
+    leftWords === "" ? "" : `(left ${leftWords})`,
+    isLeft && left.withheld > 0 ? `(${left.withheld} withheld)` : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function signWords({ add, amend, remove, tags }: ChangeCounts): string {
   const parts = [
     add > 0 ? `+${add}` : "",
     amend > 0 ? `~${amend}` : "",
     remove > 0 ? `-${remove}` : "",
     tags > 0 ? plural(tags, "tag") : "",
-    withheld > 0 ? `${withheld} withheld` : "",
   ];
   return parts.filter((part) => part !== "").join(" ");
 }
@@ -211,13 +221,13 @@ const PLANNED_VERBS = {
 };
 const DONE_VERBS = { create: "created", add: "added", amend: "amended", remove: "removed", set: "set" };
 
-/** What a plan would do; after a sync, what the destinations that came through it got. */
+/** What a plan would do; after a sync, what landed, whatever came of the destination. */
 function renderTotals(run: Run): readonly string[] {
-  const verbs = run.action === "plan" ? PLANNED_VERBS : DONE_VERBS;
-  const counted = run.destinations.filter((item) => run.action === "plan" || item.outcome === "corrected");
-  const { add, amend, remove, tags } = sumChanges(counted.map(countChanges));
-  const created = counted.filter(
-    ({ plan }) => plan?.creation !== undefined && plan.verdict.kind === "proceed",
+  const isPlan = run.action === "plan";
+  const verbs = isPlan ? PLANNED_VERBS : DONE_VERBS;
+  const { add, amend, remove, tags } = sumChanges(run.destinations.map(isPlan ? countChanges : countLanded));
+  const created = run.destinations.filter((item) =>
+    isPlan ? item.plan?.creation !== undefined && item.plan.verdict.kind === "proceed" : item.created,
   ).length;
   const { withheld } = sumChanges(run.destinations.map(countChanges));
   const parts = [

@@ -52,8 +52,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "counts a prefix list as one rule",
     file: "plan/quota.ts",
-    find: "sign * weightOf(rule.peer.prefixListId)",
-    replace: "sign * Math.min(1, weightOf(rule.peer.prefixListId))",
+    find: 'both += sign * (peer.kind === "group" ? 1 : weightOf(peer.prefixListId));',
+    replace: 'both += sign * (peer.kind === "group" ? 1 : Math.min(1, weightOf(peer.prefixListId)));',
     why: "EC2 counts its entries, so a plan that has no room is sent",
     killedBy: "old-or-new.test.ts",
   },
@@ -101,8 +101,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "makes the description part of a rule's identity",
     file: "plan/normalise.ts",
-    find: "peerKey(parts.peer)}`",
-    replace: "peerKey(parts.peer) + parts.description}`",
+    find: "peerKey(peer)}`",
+    replace: "peerKey(peer) + description}`",
     why: "EC2 sees a duplicate where only words differ",
     killedBy: "old-or-new.test.ts",
   },
@@ -150,8 +150,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "drops what it cannot translate",
     file: "plan/translate.ts",
-    find: "unresolved.push({ rule, why: translated.why });",
-    replace: "",
+    find: "unresolved.push({ rule, why, waitsForDestination });",
+    replace: "void [why, waitsForDestination];",
     why: "a rule vanishes on the way and nobody is told",
     killedBy: "translation.test.ts",
   },

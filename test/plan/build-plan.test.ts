@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isConverged } from "../../src/model/plan.ts";
-import { buildPlan, defaultEgressRules, type PlanInput } from "../../src/plan/build-plan.ts";
+import { buildPlan, type PlanInput } from "../../src/plan/build-plan.ts";
+import { defaultEgressRules } from "../../src/plan/ec2-own-rules.ts";
 import { normaliseGroup } from "../../src/plan/normalise.ts";
 import { groupAt, type KnownReferences, referencesTo } from "../support/known-references.ts";
 import { mappingsOf, planLines, stepLines, verdictLine } from "../support/plan-worlds.ts";

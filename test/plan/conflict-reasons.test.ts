@@ -21,7 +21,7 @@ function placement(line: string): Placement {
   if (mapping === undefined || target === undefined) throw new Error("no target");
   const { destination } = destinationAt(id, `${to} name in ${VPC}`);
   const source = groupAt(`${from} name in ${VPC}`);
-  return { mapping, target, source, destination, actual: null, standing: { kind: "ours" } };
+  return { key: line, mapping, target, source, destination, actual: null, standing: { kind: "ours" } };
 }
 
 function reasonsFor(...lines: readonly string[]): readonly string[] {

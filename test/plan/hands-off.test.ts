@@ -61,10 +61,10 @@ test.each<[string, Sides, Partial<HandsOffPolicy>, string[]]>([
     ["in tcp 22 from sg-b # here", "in tcp 443 from sg-b # here"],
   ],
   [
-    "a group this run makes holds only what EC2 put there, so nothing stays",
-    SIDES,
+    "in a group this run makes what EC2 put there does not stay, and what somebody else put there does",
+    { desired: ["in tcp 443 from sg-b"], actual: ["out all to 0.0.0.0/0", "in tcp 22 from sg-b"] },
     { ownership: "additive", isNew: true },
-    ["in tcp 443 from sg-b # source"],
+    ["in tcp 22 from sg-b", "in tcp 443 from sg-b"],
   ],
 ])("%s", (_, sides, policy, state) => {
   expect(stateOf(sides, policy)).toEqual(state);

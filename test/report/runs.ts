@@ -1,7 +1,9 @@
 /** Runs to render, each with real plans of small worlds. */
+
 import { WriteError } from "../../src/model/errors.ts";
 import { isPendingGroupId } from "../../src/model/group.ts";
 import type { Plan } from "../../src/model/plan.ts";
+import { ruleWords } from "../../src/model/rule-words.ts";
 import type { DestinationResult, Outcome, Run } from "../../src/model/run.ts";
 import { type GroupText, type PlanText, plannedLines, planText } from "../support/plan-worlds.ts";
 
@@ -115,12 +117,18 @@ export function resultOf(
     created: false,
     plan,
     reasons: outcome === "held" || outcome === "refused" ? plan.verdict.reasons : [],
-    steps: [],
+    steps: outcome === "corrected" ? landedSteps(plan) : [],
     error: null,
     fingerprint: "0123456789abcdef",
     verifiedAt: outcome === "corrected" ? AT : null,
     ...facts,
   };
+}
+
+/** The steps of a plan that came through. */
+function landedSteps({ changes }: Plan): DestinationResult["steps"] {
+  const kinds = { add: "add-rules", amend: "amend-rules", remove: "remove-rules" } as const;
+  return changes.map(({ kind, rule }) => landed(kinds[kind], ruleWords(rule)));
 }
 
 const AT = "2026-11-22T10:00:00.000Z";
@@ -172,7 +180,6 @@ export const STORIES: Readonly<Record<string, () => Run>> = {
       resultOf(planOf({}), "corrected", {
         created: true,
         groupId: THERE,
-        steps: [landed("create-group"), landed("add-rules", "in tcp 443 from 0.0.0.0/0")],
       }),
     ]),
   "plan-drift": () =>

@@ -115,7 +115,7 @@ export class MemoryCloud implements StateReader, StepApplier {
       if (isTaken) throw refusal("InvalidGroup.Duplicate", "stale", creation.name);
       const vpc = this.#seed.vpcs.find((item) => isIn(scope, item) && item.vpcId === creation.vpcId);
       this.#created += 1;
-      const groupId = `sg-${String(this.#created).padStart(17, "9")}`;
+      const groupId = `sg-${String(this.#created).padStart(17, "0")}`;
       this.#put(newGroup(groupId, scope, creation, (vpc?.ipv6.length ?? 0) > 0));
       return groupId;
     });

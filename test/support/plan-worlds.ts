@@ -82,6 +82,7 @@ function snapshotOf(key: string, scope: ScopeText): Snapshot {
     prefixLists: scope.prefixLists ?? [],
     peerings: (scope.peerings ?? []).map(([a, b]) => peering(a, b)),
     known: new Set(scope.known ?? ["prefix-lists", "peerings", ...vpcs.map(([vpcId]) => `vpc ${vpcId}`)]),
+    failedFacts: new Map(),
   };
 }
 
@@ -129,6 +130,7 @@ export function planText({ mappings, neighbours = [], world, ...rest }: PlanText
     verifiedRules: () => null,
     created: new Set(),
     unfinished: new Set(),
+    sources: new Map(),
     creationIsOver: false,
     only: null,
     ...rest,

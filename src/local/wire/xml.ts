@@ -29,10 +29,17 @@ function addElement(pieces: string[], name: string, field: Field, listItem: stri
   } else if (isList(field) && field.length === 0) pieces.push(empty);
   else {
     pieces.push(open);
-    if (isList(field)) for (const item of field) addElement(pieces, listItem, item, listItem);
+    if (isList(field)) for (const item of field) pieces.push(renderItem(item, listItem));
     else addFields(pieces, field, listItem);
     pieces.push(close);
   }
+}
+
+/** Joined one by one: a list of a hundred thousand pieces outlives the garbage collector's quick rounds. */
+function renderItem(item: Field, listItem: string): string {
+  const pieces: string[] = [];
+  addElement(pieces, listItem, item, listItem);
+  return pieces.join("");
 }
 
 interface Tags {
