@@ -2,23 +2,20 @@
  * One destination's plan: translate, leave alone what is not ours, diff, guard, order. Pure and
  * synchronous; the same input gives the same bytes.
  */
-import { type Group, isPendingGroupId, type Vpc } from "../model/group.ts";
+import type { Group, Vpc } from "../model/group.ts";
 import type { Mapping, Target } from "../model/mapping.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
 import type {
   Change,
   Destination,
-  Finding,
   GroupCreation,
   Plan,
   Reason,
   SourceRef,
   Step,
   TagChange,
-  UnresolvedRule,
 } from "../model/plan.ts";
 import type { RuleSet } from "../model/rule.ts";
-import { ruleWords } from "../model/rule-words.ts";
 import { desiredTags } from "./desired-tags.ts";
 import { diffRules } from "./diff.ts";
 import { defaultEgressRules, holdsOnlyEc2sRules, isEc2sOwnRule } from "./ec2-own-rules.ts";
@@ -32,6 +29,7 @@ import {
 } from "./guard.ts";
 import { withHandsOffRules } from "./hands-off.ts";
 import { orderChanges } from "./order.ts";
+import { heldBack, planFindings } from "./plan-findings.ts";
 import type { WeightOf } from "./quota.ts";
 import type { ReferenceIndex } from "./resolve-references.ts";
 import { addressPairs, type Translation, translateRules } from "./translate.ts";
@@ -95,24 +93,13 @@ export function buildPlan(input: PlanInput): Plan {
     ...(input.actual === null ? { creation: creationOf(input, tags.all) } : {}),
     tagChanges: tags.changes,
     ...guarded,
-    findings: [
-      ...unresolvedFindings(translation, target),
-      ...translation.findings,
-      ...otherFindings(input),
-      ...keptDefaults(desired, translation.desired, input),
-      ...tags.findings,
-    ],
+    findings: [...planFindings(input, translation, desired), ...tags.findings],
     unresolved: translation.unresolved,
     isUnfinished: isLeftUnfinished,
     groupNames: groupNames(guarded.changes, input),
     prefixListVersions: prefixListVersions(desired, input),
     desired,
   };
-}
-
-/** What is not left out: a rule that names a destination of ours waits for it, whatever the mapping says. */
-function heldBack(unresolved: readonly UnresolvedRule[], { translate }: Target): readonly UnresolvedRule[] {
-  return translate.unresolved === "hold" ? unresolved : unresolved.filter((item) => item.waitsForDestination);
 }
 
 interface Decision {
@@ -223,49 +210,4 @@ function prefixListVersions(desired: RuleSet, { index, destination }: PlanInput)
 
 function sourceRef({ account, region, groupId, name }: Group): SourceRef {
   return { account, region, groupId, name };
-}
-
-function unresolvedFindings({ unresolved }: Translation, target: Target): readonly Finding[] {
-  const held = heldBack(unresolved, target);
-  return unresolved.map((item) => ({
-    code: held.includes(item) ? "RULE_UNRESOLVED" : "RULE_SKIPPED",
-    severity: "notice",
-    subject: ruleWords(item.rule),
-    message: item.why,
-    rule: ruleWords(item.rule),
-  }));
-}
-
-/** An additive or managed mapping leaves alone what EC2 put into a group of ours, all traffic outbound. */
-function keptDefaults(
-  desired: RuleSet,
-  translated: RuleSet,
-  { owner, standing, mapping, destination }: PlanInput,
-): readonly Finding[] {
-  const isOurs = standing.kind === "ours" || (owner === null && standing.kind === "adopted");
-  if (!isOurs || mapping.ownership === "exclusive") return [];
-  return defaultEgressRules(true)
-    .flatMap(({ key }) => (translated.has(key) ? [] : (desired.get(key) ?? [])))
-    .map((rule) => ({
-      code: "EC2_RULE_KEPT",
-      severity: "notice",
-      subject: destination.groupId,
-      message: `${ruleWords(rule)} is not in the source and stays, because this mapping is ${mapping.ownership}`,
-      rule: ruleWords(rule),
-    }));
-}
-
-function otherFindings({ actual, source, destination }: PlanInput): readonly Finding[] {
-  if (actual === null || isPendingGroupId(actual.groupId) || actual.description === source.description)
-    return [];
-  return [
-    {
-      code: "DESCRIPTION_FIXED",
-      severity: "info",
-      subject: destination.groupId,
-      message:
-        `its description ${JSON.stringify(actual.description)} differs from the source's ` +
-        `${JSON.stringify(source.description)}; EC2 cannot change it`,
-    },
-  ];
 }
