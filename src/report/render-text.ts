@@ -120,8 +120,14 @@ function renderDestination(item: DestinationResult, run: Run, paint: Paint): rea
     ...item.reasons.flatMap((reason) => renderReason(reason, paint)),
     ...(item.error === null ? [] : renderReason(errorReason(item.error), paint)),
     ...(item.outcome === "failed" || (isUndone && item.steps.length > 0) ? renderLanded(item, paint) : []),
-    ...renderFindings(plan?.findings ?? [], paint),
+    ...renderFindings(untoldFindings(item), paint),
   ];
+}
+
+/** What a reason has said already is not said again as a finding. */
+function untoldFindings({ plan, reasons }: DestinationResult): readonly Finding[] {
+  const isTold = reasons.some(({ code }) => code === "UNRESOLVED");
+  return (plan?.findings ?? []).filter(({ code }) => !(isTold && code === "RULE_UNRESOLVED"));
 }
 
 function sourceWords(plan: Plan | null): string {
