@@ -61,7 +61,9 @@ test.concurrent("in a full group a change without a safe order is held, with the
   const held = await sync(stage, mapping());
 
   expect([held.code, held.reasons]).toEqual([3, ["NO_ROOM"]]);
-  expect(held.first.reasons[0]?.message).toMatch(/60 of 60 rules \(quota L-0EA8095F, as far as it is known\).* 61/);
+  expect(held.first.reasons[0]?.message).toMatch(
+    /60 of 60 rules \(quota L-0EA8095F, as far as it is known\).* 61/,
+  );
   expect(await stage.counts()).toMatchObject({ mutating: 0 });
 });
 
