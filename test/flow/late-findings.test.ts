@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { Seed } from "../../src/local/seed.ts";
 import { reconcileScopes } from "../../src/reconcile/reconcile-scope.ts";
 import { copyOf, profiles } from "../cli/copies.ts";
 import { runOf } from "../cli/documents.ts";
@@ -247,7 +248,12 @@ test("a group that is deleted while a lost creation is looked for is not referre
   let cloud = cloudUnder({ ...FAIR, faults: [{ at, kind: "lost-after" }] });
   const ports = portsOnChanging(() => cloud);
   // The run sleeps for the first time before it looks for the group whose creation got no reply.
-  const clock = { ...ports.clock, sleep: async () => void (cloud = withoutGroup(cloud, friend)) };
+  const clock = {
+    ...ports.clock,
+    sleep: async () => {
+      cloud = withoutGroup(cloud, friend);
+    },
+  };
 
   const result = await reconcileScopes(familyJob(family), { ...ports, clock });
 
@@ -324,7 +330,7 @@ async function untilCalled(stage: Stage, action: string, times: number): Promise
 }
 
 /** The same sync on two equal stages: once for its document, once for its text. */
-async function syncTwice(seed: Parameters<typeof openStage>[0], prepare: (stage: Stage) => Promise<void>) {
+async function syncTwice(seed: Seed, prepare: (stage: Stage) => Promise<void>) {
   const run = async (...options: readonly string[]) => {
     await using stage = await openStage(seed);
     await prepare(stage);
