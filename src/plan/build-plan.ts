@@ -146,9 +146,25 @@ function decide(
   const verdict = toVerdict(holds, input.refusals);
   if (verdict.kind === "proceed") return { changes, steps: stepsOf(ordered), verdict };
   const refusals: HoldReason[] = input.refusals.map((reason) => ({ ...reason, withholds: "everything" }));
-  const marked = withholdChanges(changes, [...refusals, ...holds], input.verified);
+  const withheld = withholdChanges(changes, [...refusals, ...holds], input.verified);
+  const marked = verdict.kind === "hold" ? releaseEc2s(changes, withheld, input) : withheld;
   // What is refused may be a source or another's group: not one step of it, not even a tag.
   return { changes: marked, steps: verdict.kind === "refuse" ? [] : stepsOf(order(marked, [])), verdict };
+}
+
+/**
+ * A group that this run made and must leave unfinished is left empty: nothing is attached to it, and EC2's
+ * own rule in it would stay open until somebody notices.
+ */
+function releaseEc2s(
+  changes: readonly Change[],
+  withheld: readonly Change[],
+  { actual, standing }: PlanInput,
+): readonly Change[] {
+  if (standing.kind !== "new" || actual === null) return withheld;
+  return changes.map((change, at) =>
+    change.reason === "made-by-ec2-with-the-group" ? change : (withheld[at] ?? change),
+  );
 }
 
 function stepsOf(ordered: ReturnType<typeof orderChanges>): readonly Step[] {

@@ -132,7 +132,9 @@ function guardUnresolved({ unresolved }: GuardInput): readonly HoldReason[] {
       code: "UNRESOLVED",
       withholds: "source",
       message: unresolved.map(({ rule, why }) => `${ruleWords(rule)}: ${why}`).join("; "),
-      next: "add a pair under translate, or leave such rules out with translate.unresolved: skip",
+      next: unresolved.every((item) => item.waitsForDestination)
+        ? "put right what keeps that destination from being made, then run again"
+        : "add a pair under translate, or leave such rules out with translate.unresolved: skip",
     },
   ];
 }

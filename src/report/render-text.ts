@@ -81,15 +81,27 @@ export function outcomePaint(outcome: Outcome, paint: Paint): (text: string) => 
 
 /** `+3 ~1 -2` that landed, and what is left where something is; or nothing. */
 function changeWords(item: DestinationResult): string {
-  const left = countChanges(item);
+  const landed = countLanded(item);
+  const left = minusCounts(countChanges(item), landed);
   const isLeft = item.outcome === "drifted" || item.outcome === "held" || item.outcome === "refused";
   const leftWords = isLeft ? signWords(left) : "";
   const parts = [
-    signWords(countLanded(item)),
+    signWords(landed),
     leftWords === "" ? "" : `(left ${leftWords})`,
     isLeft && left.withheld > 0 ? `(${left.withheld} withheld)` : "",
   ];
   return parts.filter((part) => part !== "").join(" ");
+}
+
+function minusCounts(counts: ChangeCounts, less: ChangeCounts): ChangeCounts {
+  const minus = (key: keyof ChangeCounts): number => Math.max(0, counts[key] - less[key]);
+  return {
+    add: minus("add"),
+    amend: minus("amend"),
+    remove: minus("remove"),
+    tags: minus("tags"),
+    withheld: minus("withheld"),
+  };
 }
 
 function signWords({ add, amend, remove, tags }: ChangeCounts): string {

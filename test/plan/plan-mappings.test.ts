@@ -110,6 +110,25 @@ describe("groups that refer to each other", () => {
     expect(linesFor({ mappings, world })).toContain(`  finding RULE_UNRESOLVED in all traffic from ${DB}`);
   });
 
+  test("are left empty by the run that made them and may not fill them", () => {
+    const world = worldWith(
+      { [WEB]: { ...source("web", `in all from ${APP}`), rules: [`in all from ${APP}`] } },
+      {
+        "sg-0000000d": {
+          name: "web",
+          vpc: TARGET_VPC,
+          tags: owned("tier", WEB),
+          rules: ["out all to 0.0.0.0/0"],
+        },
+      },
+    );
+    const stepsWith = (created: ReadonlySet<string>): readonly string[] =>
+      stepLines(onlyPlan(planText({ mappings: [mapping("tier", [WEB])], world, created })));
+
+    expect(stepsWith(new Set(["sg-0000000d"]))).toEqual(["remove: out all to 0.0.0.0/0"]);
+    expect(stepsWith(new Set())).toEqual([]);
+  });
+
   test("that are there but held may still be referred to", () => {
     const world = worldWith(
       { [WEB]: source("web", `in all from ${DB}`), [DB]: source("db") },
