@@ -67,6 +67,7 @@ export function buildPlan(input: PlanInput): Plan {
   const translation = translateRules(source, {
     index: input.index,
     mappingId: mapping.id,
+    as: target.as,
     translate: target.translate,
     source,
     destination,

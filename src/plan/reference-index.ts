@@ -14,9 +14,9 @@ export interface KnownPlacements {
 }
 
 export function knownPlacements(placements: readonly Placement[]): KnownPlacements {
-  const known = placements.map(({ mapping, source, destination }) => ({
+  const known = placements.map(({ mapping, target, source, destination }) => ({
     key: `${source.account}/${source.groupId}`,
-    item: { mappingId: mapping.id, destination },
+    item: { mappingId: mapping.id, as: target.as, destination },
   }));
   const bySource = groupBy(known, ({ key }) => key);
   return {

@@ -14,6 +14,8 @@ export type Resolved =
 /** A destination that some mapping keeps equal to a source group. */
 export interface KnownDestination {
   readonly mappingId: string;
+  /** The target's pattern for names, which tells two targets in one VPC apart. */
+  readonly as: string;
   readonly destination: Destination;
 }
 
@@ -38,6 +40,8 @@ export interface ReferenceIndex {
 export interface ReferenceContext {
   readonly index: ReferenceIndex;
   readonly mappingId: string;
+  /** The target's pattern for names, which tells two targets in one VPC apart. */
+  readonly as: string;
   readonly translate: Translate;
   readonly source: Scope & { readonly groupId: string; readonly vpcId: string };
   readonly destination: Destination;
@@ -106,14 +110,15 @@ function resolveExplicit(text: string, context: ReferenceContext): Resolved {
   );
 }
 
-/** Of several, this mapping's own; null when there is none. */
+/** Of several, this mapping's own, and of those the ones of the same target; null when there is none. */
 function resolveByDestination(
   peer: GroupPeer,
   known: readonly KnownDestination[],
-  { index, mappingId }: ReferenceContext,
+  { as, index, mappingId }: ReferenceContext,
 ): Resolved | null {
   const own = known.filter((item) => item.mappingId === mappingId);
-  const candidates = own.length > 0 ? own : known;
+  const ofTarget = own.filter((item) => item.as === as);
+  const candidates = [ofTarget, own, known].find((items) => items.length > 0) ?? [];
   const [first] = candidates;
   if (first === undefined) return null;
   if (candidates.length > 1) {

@@ -35,6 +35,7 @@ function contextOf({ translate = {}, target = TARGET, ...known }: Case): Referen
   return {
     index: referencesTo(known),
     mappingId: "own",
+    as: "{name}",
     translate: { cidrs: [], vpcBlocks: false, groups: {}, prefixLists: {}, unresolved: "hold", ...translate },
     source: { account: HOME, region: "eu-west-1", vpcId: "vpc-s", groupId: "sg-web" },
     destination,
@@ -138,6 +139,17 @@ describe("an explicit pair", () => {
       "translate.groups names sg-gone, which is not in",
     );
   });
+});
+
+test("of two destinations of this mapping in one VPC, the one of the same target counts", () => {
+  const twins = [
+    destinationAt("own", `sg-twin-b app-b in ${TARGET}`, "{name}-b"),
+    destinationAt("own", `sg-twin app in ${TARGET}`, "{name}"),
+  ];
+
+  expect(resolve({ groups: [APP], destinations: { [`${HOME}/sg-app`]: twins } })).toBe(
+    `${TARGET.split("/")[0]}/sg-twin`,
+  );
 });
 
 describe("a reference is unresolved", () => {

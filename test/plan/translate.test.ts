@@ -32,6 +32,7 @@ function translate(lines: readonly string[], blocks: Blocks = {}): Translation {
   return translateRules(normaliseGroup(observedGroup({ lines })), {
     index: referencesTo(),
     mappingId: "own",
+    as: "{name}",
     translate: settings,
     source: { account: HOME, region: "eu-west-1", vpcId: "vpc-a", groupId: "sg-a" },
     destination,
@@ -146,6 +147,7 @@ test("no address is translated by guess while a VPC's blocks are not known", () 
     {
       index: referencesTo(),
       mappingId: "own",
+      as: "{name}",
       translate: settings,
       source: { account: HOME, region: "eu-west-1", vpcId: "vpc-a", groupId: "sg-a" },
       destination,

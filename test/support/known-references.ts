@@ -39,9 +39,9 @@ export function groupAt(text: string): ObservedGroup {
 }
 
 /** The same words, for a destination of a mapping. */
-export function destinationAt(mappingId: string, text: string): KnownDestination {
+export function destinationAt(mappingId: string, text: string, as = "{name}"): KnownDestination {
   const { account, region, vpcId, groupId, name } = groupAt(text);
-  return { mappingId, destination: { account, region, vpcId, groupId, name } };
+  return { mappingId, as, destination: { account, region, vpcId, groupId, name } };
 }
 
 /** Two places `account/region/vpc`. */
