@@ -9,12 +9,6 @@ import { reconcileScopes } from "../reconcile/reconcile-scope.ts";
 import { countChanges, plural, sumChanges } from "../report/counts.ts";
 import { foreignMarkers } from "../wiring.ts";
 
-/** One told chapter. */
-export interface Chapter {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
 export interface Stage {
   readonly mapping: Mapping;
   /** As the hub, through the reader and writer roles. */

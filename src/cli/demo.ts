@@ -8,8 +8,8 @@ import type { Run } from "../model/run.ts";
 import { loadMappings } from "../reconcile/load-mappings.ts";
 import type { Ports } from "../reconcile/ports.ts";
 import { plural } from "../report/counts.ts";
+import { destinationTable } from "../report/destination-table.ts";
 import { renderJson } from "../report/render-json.ts";
-import { destinationTable } from "../report/render-text.ts";
 import { connectForMappings } from "../wiring.ts";
 import { actAs, countCalls, openDemoCloud } from "./demo-cloud.ts";
 import {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/model/errors.ts";
 import type { Run } from "../../src/model/run.ts";
+import { destinationTable } from "../../src/report/destination-table.ts";
 import { makePaint } from "../../src/report/paint.ts";
-import { destinationTable, headline, renderText } from "../../src/report/render-text.ts";
+import { headline, renderText } from "../../src/report/render-text.ts";
 import { ours, planOf, resultOf, runOf, STORIES } from "./runs.ts";
 
 const PLAIN = makePaint(false);

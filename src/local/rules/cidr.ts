@@ -3,8 +3,6 @@
  * RFC 5952. Strict on purpose: `10.0.0/8`, `010.0.0.1/32`, a bare address and
  * `/033` are refused rather than guessed at.
  */
-export type CidrFamily = "ipv4" | "ipv6";
-
 interface Network {
   /** Most significant first: 4 octets or 8 groups of 16 bits. */
   readonly parts: readonly number[];
