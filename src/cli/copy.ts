@@ -140,7 +140,7 @@ function toMapping(ids: readonly string[], options: CopyOptions, from: Side, to:
     kind: "security-group",
     source: {
       ...from,
-      ...(options.fromVpc === undefined ? {} : { vpc: options.fromVpc }),
+      ...sourceVpc(ids, options),
       select: ids.length > 0 ? { ids } : { tags: options.tag },
     },
     targets: [{ ...to, vpc: options.toVpc, as: options.as }],
@@ -163,7 +163,18 @@ function toMapping(ids: readonly string[], options: CopyOptions, from: Side, to:
       new InputError({ code: "BAD_COPY", subject: "copy", reason: "nothing to copy", next: "see --help" })
     );
   }
-  return mapping;
+  return options.fromVpc === undefined ? withoutSourceVpc(mapping) : mapping;
+}
+
+/** A mapping that selects by tags names a VPC. A copy by tags may look in all of them, and then names any here. */
+function sourceVpc(ids: readonly string[], { fromVpc, toVpc }: CopyOptions): { readonly vpc?: string } {
+  if (fromVpc !== undefined) return { vpc: fromVpc };
+  return ids.length > 0 ? {} : { vpc: toVpc };
+}
+
+function withoutSourceVpc(mapping: Mapping): Mapping {
+  const { account, region, select } = mapping.source;
+  return { ...mapping, source: { account, region, select } };
 }
 
 function checkSelection(ids: readonly string[], options: CopyOptions): void {

@@ -24,7 +24,7 @@ export function addCopyCommand(program: Command, finish: Finish): void {
       collectPairs,
       {},
     )
-    .option("--from-vpc <vpc>", "VPC to look in with --tag")
+    .option("--from-vpc <vpc>", "look for --tag in this VPC only; default: the whole Region")
     .option("--from-profile <name>", "profile that reads the source")
     .option("--to-profile <name>", "profile that writes the target")
     .option("--from-role-arn <arn>", "role that reads the source")

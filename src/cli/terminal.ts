@@ -18,20 +18,12 @@ export interface Terminal {
 /** The terminal this process runs in. NO_COLOR and a pipe both mean plain text. */
 export function openTerminal(): Terminal {
   const isColoured = process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
-  // Whoever reads us may have read enough, as `head` does.
-  process.stdout.on("error", endQuietly);
-  process.stderr.on("error", endQuietly);
   return {
     paint: makePaint(isColoured),
     isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     print: (text) => process.stdout.write(text),
     printError: (text) => process.stderr.write(text),
   };
-}
-
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
 }
 
 /** One line per error, with what to do under it; as JSON on stdout where JSON was asked for. */

@@ -58,6 +58,18 @@ test.concurrent("by tag: every group that carries it, under another name", async
   ]);
 });
 
+test.concurrent("by tag: without a VPC the whole Region is looked through", async () => {
+  await using stage = await openStage(twoVpcs(source));
+
+  const result = await stage.run(copyOf("--tag", "team=a", "--yes", "--json"), await profiles(stage));
+
+  expect([result.code, result.stderr]).toEqual([0, ""]);
+  expect(await stage.view(TARGET).words(TARGET.vpc, "app")).toEqual([
+    "in tcp 8080 from web",
+    "out tcp 443 to 0.0.0.0/0",
+  ]);
+});
+
 test.concurrent("by roles: each side through its own ARN", async () => {
   await using stage = await openStage(twoVpcs({ web: ["in tcp 443 from 10.0.0.0/8"] }));
   const role = (account: string, name: string) => `arn:aws:iam::${account}:role/vpc-rule-sync-${name}`;

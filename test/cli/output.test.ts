@@ -1,4 +1,6 @@
 /** What goes where: one document on stdout with `--json`, no colour in pipes, nothing on stderr that nobody asked for. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { hasTerminal, startOnTerminal } from "../support/run-cli.ts";
 import { runOf } from "./documents.ts";
@@ -75,3 +77,11 @@ test
     expect(plain.stdout).toContain("Plan for 1 destination: 1 drifted");
     expect(plain.stdout).not.toContain(ESCAPE);
   });
+
+test("a reader that closes its end early gets no stack trace", async () => {
+  const pipe = promisify(execFile);
+
+  const { stderr } = await pipe("sh", ["-c", `"${process.execPath}" dist/vpc-rule-sync.js --help | true`]);
+
+  expect(stderr).toBe("");
+});
