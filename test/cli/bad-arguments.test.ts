@@ -62,12 +62,6 @@ const errors: readonly (readonly [
     "BAD_GROUP",
     "web",
   ],
-  [
-    "a copy by tag without its VPC",
-    ["copy", "security-group", "--tag", "a=b", "--to-vpc", TARGET.vpc],
-    "MISSING_FIELD",
-    "VPC",
-  ],
   ["a seed that is not there", ["local", "--seed", "no-such.json"], "FILE_UNREADABLE", "no-such.json"],
   ["a seed that is a mapping", ["local", "--seed", "FILE"], "BAD_SEED", "good.yml"],
 ];
