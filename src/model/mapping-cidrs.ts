@@ -1,5 +1,7 @@
 /** CIDRs of a mapping document, and the pairs by which addresses are translated. */
+
 import { type Cidr, containsCidr, formatCidr, parseCidr } from "../packets/cidr.ts";
+import { compareText } from "./compare-text.ts";
 import type { CidrPair } from "./mapping.ts";
 import type { Fail, Fault } from "./mapping-faults.ts";
 import { show } from "./mapping-faults.ts";
@@ -83,7 +85,7 @@ function compareBits(a: Cidr, b: Cidr): number {
 }
 
 export function sortPairs(pairs: readonly CidrPair[]): CidrPair[] {
-  return pairs.toSorted((a, b) => (a.from < b.from ? -1 : Number(a.from > b.from)));
+  return pairs.toSorted((a, b) => compareText(a.from, b.from));
 }
 
 function cidrFault(text: string): Fault {

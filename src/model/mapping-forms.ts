@@ -1,4 +1,5 @@
 /** The words of a mapping document that are recognised by their form: ids, accounts, Regions, tags. */
+import { compareText } from "./compare-text.ts";
 import type { Fail, Fault } from "./mapping-faults.ts";
 import { show } from "./mapping-faults.ts";
 import { REGION_PATTERN } from "./regions.ts";
@@ -107,5 +108,5 @@ export function readTags(
 }
 
 export function sortKeys(record: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => compareText(a, b)));
 }

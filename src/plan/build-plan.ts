@@ -2,6 +2,7 @@
  * One destination's plan: translate, leave alone what is not ours, diff, guard, order. Pure and
  * synchronous; the same input gives the same bytes.
  */
+import { compareText } from "../model/compare-text.ts";
 import type { Group, Vpc } from "../model/group.ts";
 import type { Mapping, Target } from "../model/mapping.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
@@ -221,7 +222,7 @@ function prefixListVersions(desired: RuleSet, { index, destination }: PlanInput)
   if (used.size === 0) return {};
   const lists = index.prefixLists(destination).filter((list) => used.has(list.id));
   return Object.fromEntries(
-    lists.map((list) => [list.id, list.version] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+    lists.map((list) => [list.id, list.version] as const).sort(([a], [b]) => compareText(a, b)),
   );
 }
 

@@ -2,6 +2,7 @@
  * The tags a destination should carry: whose it is, where it comes from, and the source's own tags. Keys of
  * the destination that we did not set are never touched.
  */
+import { compareText } from "../model/compare-text.ts";
 import type { Group, Tags } from "../model/group.ts";
 import type { Mapping } from "../model/mapping.ts";
 import { OWNER_TAG, SOURCE_TAG, sourceTagOf } from "../model/ownership.ts";
@@ -47,7 +48,7 @@ function copiedTags({ mapping, source, foreignMarkers }: TagInput): readonly (re
   const selecting = select.kind === "tags" ? Object.keys(select.tags) : [];
   return Object.entries(source.tags)
     .filter(([key]) => !selecting.includes(key) && !isNeverCopied(key, foreignMarkers))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .sort(([a], [b]) => compareText(a, b));
 }
 
 function isNeverCopied(key: string, foreignMarkers: readonly string[]): boolean {
@@ -62,7 +63,7 @@ function tagChanges(all: Tags, actual: Group | null): readonly TagChange[] {
   return Object.entries(all)
     .filter(([key, value]) => actual.tags[key] !== value)
     .map(([key, value]) => ({ key, value, was: actual.tags[key] ?? null }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .sort((a, b) => compareText(a.key, b.key));
 }
 
 function leftOut(

@@ -3,6 +3,7 @@
  * other in a circle. Works on bare edges, so that it serves files, where little is known, and live reads alike.
  */
 
+import { compareText } from "../model/compare-text.ts";
 import { groupBy } from "../model/group-by.ts";
 
 /** One mapping writes one destination from one source. Nodes are opaque keys; equal keys are the same group. */
@@ -27,7 +28,9 @@ export interface Conflict {
  */
 export function findConflicts(edges: readonly Edge[]): readonly Conflict[] {
   const conflicts = [...findTwoWriters(edges), ...findSelves(edges), ...findCycles(edges)];
-  return conflicts.toSorted((a, b) => compare(a.kind, b.kind) || compare(a.nodes.join(), b.nodes.join()));
+  return conflicts.toSorted(
+    (a, b) => compareText(a.kind, b.kind) || compareText(a.nodes.join(), b.nodes.join()),
+  );
 }
 
 function findTwoWriters(edges: readonly Edge[]): Conflict[] {
@@ -66,7 +69,7 @@ function innerEdges(edges: readonly Edge[]): readonly Edge[] {
 
 function conflict(kind: Conflict["kind"], edges: readonly Edge[], nodes: readonly string[]): Conflict {
   const mappingIds = [...new Set(edges.map((edge) => edge.mappingId))];
-  return { kind, mappingIds: mappingIds.toSorted(compare), nodes: nodes.toSorted(compare) };
+  return { kind, mappingIds: mappingIds.toSorted(compareText), nodes: nodes.toSorted(compareText) };
 }
 
 interface Visit {
@@ -126,8 +129,4 @@ function leave(visit: Visit, path: Visit[], open: string[], components: Map<stri
     components.set(node, visit.order);
     if (node === visit.node) return;
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -6,7 +6,7 @@
 import pLimit from "p-limit";
 import { SyncError } from "../model/errors.ts";
 import type { Scope } from "../model/group.ts";
-import type { DestinationWork } from "./destination-work.ts";
+import { type DestinationWork, forAll } from "./destination-work.ts";
 import { growingPauses } from "./pauses.ts";
 import type { Ports } from "./ports.ts";
 import type { RunState } from "./run-state.ts";
@@ -51,13 +51,10 @@ async function lookAgain(
     return;
   }
   await ports.clock.sleep(pauseBeforeLook(works));
-  try {
+  await forAll(works, async () => {
     await state.readRules(scope, [...new Set(works.map((work) => work.destination.groupId))]);
     await state.replan(works, true);
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    for (const work of works) work.fail(error);
-  }
+  });
 }
 
 /** EC2 may need a moment to know what it just did; without a surprise there is nothing to wait for. */
@@ -81,14 +78,11 @@ export async function verifyScope(
     if (unverified.length === 0) return;
     if (ports.stop.isStopped()) break;
     ports.progress.report({ kind: "verifying", destinations: unverified.length, attempt: attempt + 1 });
-    try {
+    const isRead = await forAll(unverified, async () => {
       await state.readGroups(scope, [...new Set(unverified.map((work) => work.destination.groupId))]);
       await state.replan(unverified, false);
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      for (const work of unverified) work.fail(error);
-      return;
-    }
+    });
+    if (!isRead) return;
     for (const work of unverified) work.settle(ports.clock.now());
     if (works.some((work) => work.state === "sent")) await ports.clock.sleep(pauseMs);
   }

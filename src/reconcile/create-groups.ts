@@ -7,7 +7,7 @@ import pLimit from "p-limit";
 import { SyncError, WriteError } from "../model/errors.ts";
 import { type ObservedGroup, scopeKey } from "../model/group.ts";
 import { groupBy } from "../model/group-by.ts";
-import type { DestinationWork } from "./destination-work.ts";
+import { type DestinationWork, forAll } from "./destination-work.ts";
 import { growingPauses } from "./pauses.ts";
 import type { Ports } from "./ports.ts";
 import type { RunState } from "./run-state.ts";
@@ -87,15 +87,12 @@ async function lookForAll(works: readonly DestinationWork[], state: RunState, po
     [...byScope.values()].map(async (group) => {
       const [first] = group;
       if (first === undefined) return;
-      try {
+      await forAll(group, async () => {
         await ports.clock.sleep(growingPauses()[first.surprises] ?? 0);
         await state.readScope(first.destination);
         claimLost(group, state);
         await state.replan(group, false);
-      } catch (error) {
-        if (!(error instanceof SyncError)) throw error;
-        for (const work of group) work.fail(error);
-      }
+      });
     }),
   );
 }
@@ -124,17 +121,14 @@ async function readBack(works: readonly DestinationWork[], ports: Ports): Promis
   const [first] = works;
   if (first === undefined) return [];
   let seen: readonly ObservedGroup[] = [];
-  try {
+  const isRead = await forAll(works, async () => {
     for (const pauseMs of growingPauses()) {
       seen = await ports.reader.readGroups(first.destination, ids);
       if (seen.length === ids.length) break;
       await ports.clock.sleep(pauseMs);
     }
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    for (const work of works) work.fail(error);
-    return [];
-  }
+  });
+  if (!isRead) return [];
   const visible = new Set(seen.map((group) => group.groupId));
   for (const work of works) {
     if (work.createdId !== null && !visible.has(work.createdId)) work.fail(notVisible(work.createdId));

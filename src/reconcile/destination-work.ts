@@ -130,6 +130,22 @@ export class DestinationWork {
   }
 }
 
+/**
+ * Does something that all these works need. Where it fails they have failed together, and nothing else has.
+ *
+ * @returns false when they failed
+ */
+export async function forAll(works: readonly DestinationWork[], act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    for (const work of works) work.fail(error);
+    return false;
+  }
+}
+
 /** What was read: the desired rules less what is to be added, and with what is to be removed. */
 function rulesBefore({ changes, desired }: Plan): Map<string, Rule> {
   const rules = new Map(desired);

@@ -20,7 +20,7 @@ import type { Outcome, Run } from "../model/run.ts";
 import type { Entry, PlannedWorld } from "../plan/plan-mappings.ts";
 import { applyScope, verifyScope } from "./apply-scope.ts";
 import { createMissingGroups } from "./create-groups.ts";
-import { DestinationWork } from "./destination-work.ts";
+import { DestinationWork, forAll } from "./destination-work.ts";
 import { fingerprintPlan } from "./fingerprint.ts";
 import type { Ports } from "./ports.ts";
 import { scopesOf } from "./read-world.ts";
@@ -91,12 +91,7 @@ async function createGroups(works: readonly DestinationWork[], state: RunState, 
   const provisional = works.filter(
     (work) => work.state !== "ended" && (work.createdId !== null || isProvisional(work.plan)),
   );
-  try {
-    await state.replan(provisional, false);
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    for (const work of provisional) work.fail(error);
-  }
+  await forAll(provisional, () => state.replan(provisional, false));
 }
 
 function isProvisional({ creation, desired }: Plan): boolean {
