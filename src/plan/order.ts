@@ -3,12 +3,13 @@
  * plan or the answer it gets at its end.
  *
  *   tag · amend · add · remove                                   where both sets fit beside each other
- *   tag · amend · remove redundant · add · exchange · remove     at the quota
+ *   tag · amend · remove carried · add · exchange · remove       at the quota
  *
  * Adding first can only let through what the plan ends with; removing last can only close what it ends
- * without. At the quota two more moves keep that property: a rule whose packets other rules of the new
- * state already carry may go first, and ModifySecurityGroupRules turns one rule into another in one call
- * once everything else that is missing has been added. Nothing else is tried: without room we hold.
+ * without. At the quota two more moves keep that property: a rule may go first when the rules that stay
+ * carry those of its packets that the new state lets through (judged with packet sets), and
+ * ModifySecurityGroupRules turns one rule into another in one call once everything else that is missing has
+ * been added. Nothing else is tried: without room we hold.
  *
  * In a group that this run makes, what EC2 put there goes first: nothing is attached yet, and a run that is
  * cut short leaves a group that the next one can tell from a finished one.
@@ -16,7 +17,7 @@
 import type { Tags } from "../model/group.ts";
 import type { Change, Destination, Exchange, Step, TagChange } from "../model/plan.ts";
 import type { Direction, Rule, RuleSet } from "../model/rule.ts";
-import { coversRule } from "./cover.ts";
+import { carriers, isCarried, isRedundant } from "./carried.ts";
 import {
   countRules,
   fullestCounter,
@@ -65,7 +66,7 @@ export function orderChanges(input: OrderInput): Ordered {
     steps: [
       ...tagStep(input.tagChanges),
       ...DIRECTIONS.flatMap((direction) => amendStep(direction, input.changes)),
-      ...moves.flatMap(({ direction, redundant }) => removeStep(direction, redundant)),
+      ...moves.flatMap(({ direction, early }) => removeStep(direction, early)),
       ...moves.flatMap((move) => addStep(move, input)),
       ...moves.flatMap(({ direction, exchanges }) => exchangeStep(direction, exchanges)),
       ...moves.flatMap(({ direction, removes }) => removeStep(direction, removes)),
@@ -78,7 +79,8 @@ interface Moves {
   readonly direction: Direction;
   /** The count when the adds are sent. */
   readonly start: RuleCount;
-  readonly redundant: readonly Rule[];
+  /** What goes before anything is added. */
+  readonly early: readonly Rule[];
   readonly adds: readonly Rule[];
   readonly exchanges: readonly Exchange[];
   readonly removes: readonly Rule[];
@@ -92,19 +94,20 @@ function orderDirection(direction: Direction, input: OrderInput): DirectionOrder
   if (input.isMadeByThisRun && removes.length > 0) return orderNewGroup(direction, adds, removes, input);
   // A group over a quota that was lowered may still lose rules.
   if (adds.length === 0) {
-    return { kind: "fits", direction, start: NO_RULES, redundant: [], adds, exchanges: [], removes };
+    return { kind: "fits", direction, start: NO_RULES, early: [], adds, exchanges: [], removes };
   }
   const { quota, weightOf } = input;
   const before = countRules(input.actual.values(), direction, weightOf);
   const withAll = plusRules(before, adds, weightOf);
   if (fullestCounter(withAll) <= quota) {
-    return { kind: "fits", direction, start: before, redundant: [], adds, exchanges: [], removes };
+    return { kind: "fits", direction, start: before, early: [], adds, exchanges: [], removes };
   }
-  const redundant = redundantRules(removes, input);
-  const rest = removes.filter((rule) => !redundant.includes(rule));
-  const start = minusRules(before, redundant, weightOf);
-  const split = splitAdds(adds, rest, start, input);
-  if (split !== null) return { kind: "fits", direction, start, redundant, ...split };
+  for (const early of earlyRemovals(adds, removes, input)) {
+    const rest = removes.filter((rule) => !early.includes(rule));
+    const start = minusRules(before, early, weightOf);
+    const split = splitAdds(adds, rest, start, input);
+    if (split !== null) return { kind: "fits", direction, start, early, ...split };
+  }
   const after = fullestCounter(minusRules(withAll, removes, weightOf));
   const needed = after <= quota ? fullestCounter(withAll) : after;
   return { kind: "no-room", shortage: { direction, used: fullestCounter(before), needed, quota } };
@@ -123,16 +126,22 @@ function orderNewGroup(
   if (needed > quota) {
     return { kind: "no-room", shortage: { direction, used: fullestCounter(before), needed, quota } };
   }
-  return { kind: "fits", direction, start, redundant: removes, adds, exchanges: [], removes: [] };
+  return { kind: "fits", direction, start, early: removes, adds, exchanges: [], removes: [] };
 }
 
-/** Rules to remove whose packets one rule carries that is there before and after. */
-function redundantRules(removes: readonly Rule[], input: OrderInput): readonly Rule[] {
-  const removed = new Set(
-    input.changes.flatMap((change) => (change.kind === "remove" ? [change.rule.key] : [])),
-  );
-  const staying = [...input.actual.values()].filter((rule) => !removed.has(rule.key));
-  return removes.filter((rule) => staying.some((other) => coversRule(other, rule)));
+/**
+ * What may go before anything is added, the gentler choice first: rules without which nothing is shut out,
+ * else also those that shut out only what the new state shuts out anyway.
+ */
+function earlyRemovals(
+  adds: readonly Rule[],
+  removes: readonly Rule[],
+  { actual, changes }: OrderInput,
+): readonly (readonly Rule[])[] {
+  const removed = new Set(changes.flatMap(({ kind, rule }) => (kind === "remove" ? [rule.key] : [])));
+  const staying = [...actual.values()].filter(({ key }) => !removed.has(key));
+  const known = carriers(staying, [...staying, ...adds]);
+  return [isRedundant, isCarried].map((mayGo) => removes.filter((rule) => mayGo(rule, known)));
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Step } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
-import { coversRule, mayOverlap } from "../plan/cover.ts";
+import { carriers, isCarried } from "../plan/carried.ts";
 import type { DestinationWork } from "./destination-work.ts";
 
 type RuleStep = Exclude<Step, { kind: "tag-group" }>;
@@ -73,7 +73,7 @@ export function sendablePart(step: Step, work: DestinationWork): Step | null {
     case "exchange-rules":
       return safeExchange(step, work);
     case "remove-rules":
-      return notEmpty({ ...step, rules: step.rules.filter((rule) => isRemovable(rule, [], work)) });
+      return notEmpty({ ...step, rules: removableRules(step.rules, [], work) });
   }
 }
 
@@ -82,26 +82,36 @@ function safeExchange(step: Extract<Step, { kind: "exchange-rules" }>, work: Des
   let pairs = step.pairs.filter(({ add }) => !work.rejectedRules.has(add.key));
   for (;;) {
     const adds = pairs.map(({ add }) => add);
-    const safe = pairs.filter(({ remove }) => isRemovable(remove, adds, work));
+    const removable = removableRules(
+      pairs.map(({ remove }) => remove),
+      adds,
+      work,
+    );
+    const safe = pairs.filter(({ remove }) => removable.includes(remove));
     if (safe.length === 0) return null;
     if (safe.length === pairs.length) return { ...step, pairs };
     pairs = safe;
   }
 }
 
-/** `arriving` are the rules that come with the very call that takes `rule` away. */
-function isRemovable(rule: Rule, arriving: readonly Rule[], work: DestinationWork): boolean {
+/** `arriving` are the rules that come with the very call that takes these away. */
+function removableRules(
+  rules: readonly Rule[],
+  arriving: readonly Rule[],
+  work: DestinationWork,
+): readonly Rule[] {
   // Nothing can be attached yet to a group that this run made.
-  if (work.createdId !== null) return true;
+  if (work.createdId !== null) return rules;
   const { changes, desired } = work.plan;
   // What is withheld is not part of what this plan ends with.
   const withheld = new Set(
     changes.flatMap((change) => (change.withheld === undefined ? [] : [change.rule.key])),
   );
-  const isThere = (other: Rule): boolean =>
-    work.present.has(other.key) || arriving.some(({ key }) => key === other.key);
-  const rivals = [...desired.values()].filter((other) => !withheld.has(other.key) && mayOverlap(rule, other));
-  return rivals.every(isThere) || rivals.some((other) => isThere(other) && coversRule(other, rule));
+  const wanted = [...desired.values()].filter(({ key }) => !withheld.has(key));
+  const isThere = ({ key }: Rule): boolean =>
+    work.present.has(key) || arriving.some((other) => other.key === key);
+  const carried = carriers(wanted.filter(isThere), wanted);
+  return rules.filter((rule) => isCarried(rule, carried));
 }
 
 /** Rules of the desired state that EC2 did not take. */

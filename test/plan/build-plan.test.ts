@@ -317,7 +317,7 @@ describe("nothing is sent", () => {
       "refuse TWO_WRITERS",
     ],
     ["to a destination that is held", { ...given, standing: { kind: "unowned" } }, "hold ADOPTION_NEEDED"],
-    ["where there is no room", { ...given, quota: 1, there: ["in tcp 22 from 10.0.0.0/8"] }, "hold NO_ROOM"],
+    ["where there is no room", { ...given, quota: 1, there: ["in all from 10.0.0.0/8"] }, "hold NO_ROOM"],
     [
       "even to close tampering in a group that is another's",
       { ...given, verifiedLines: [], standing: { kind: "owned-by-another", owner: "x" } },
@@ -332,7 +332,7 @@ describe("nothing is sent", () => {
 });
 
 test("a plan that is held names a lack of room as well", () => {
-  const given = { from: ["in tcp 443 from sg-a"], there: ["in tcp 22 from 10.0.0.0/8"], quota: 1 };
+  const given = { from: ["in tcp 443 from sg-a"], there: ["in all from 10.0.0.0/8"], quota: 1 };
 
   expect(linesFor({ ...given, standing: { kind: "unowned" } })[0]).toBe("hold ADOPTION_NEEDED, NO_ROOM");
 });

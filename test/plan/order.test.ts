@@ -156,6 +156,20 @@ describe("at the quota", () => {
       ["remove: in tcp 22 from 10.1.0.0/16", "add: in tcp 443 from sg-b"],
     ],
     [
+      "two rules that stay may carry one together",
+      ["in tcp 22 from 10.0.0.0/9", "in tcp 22 from 10.128.0.0/9", "in tcp 22 from 10.0.0.0/8"],
+      ["in tcp 22 from 10.0.0.0/9", "in tcp 22 from 10.128.0.0/9", "in tcp 443 from sg-b"],
+      3,
+      ["remove: in tcp 22 from 10.0.0.0/8", "add: in tcp 443 from sg-b"],
+    ],
+    [
+      "where nothing can be exchanged, what the new state shuts out anyway goes first",
+      ["in tcp 22 from 10.0.0.0/8"],
+      ["in tcp 443 from sg-b"],
+      1,
+      ["remove: in tcp 22 from 10.0.0.0/8", "add: in tcp 443 from sg-b"],
+    ],
+    [
       "each direction has its own room",
       ["in tcp 1 from sg-b", "out tcp 1 to sg-b"],
       ["in tcp 2 from sg-b", "out tcp 1 to sg-b", "out tcp 2 to sg-b"],
@@ -226,14 +240,14 @@ describe("at the quota", () => {
     [
       "a list cannot take the place of a lighter one",
       ["in tcp 1 from pl-2"],
-      ["in tcp 2 from pl-3"],
+      ["in tcp 1 from pl-3"],
       3,
       ["no room: ingress 2 used, 5 needed, quota 3"],
     ],
     [
       "only rules that go carry the one that would have to go first",
       ["in all from 10.0.0.0/8", "in tcp 22 from 10.1.0.0/16"],
-      ["in tcp 443 from sg-b"],
+      ["in all from sg-b"],
       2,
       ["no room: ingress 2 used, 3 needed, quota 2"],
     ],
