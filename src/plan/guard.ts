@@ -4,12 +4,14 @@
  * A hold on what came from the source does not stop the closing of tampering. Telling the two apart needs
  * the rules of the last verified run; without them everything counts as coming from the source.
  */
-import type { Limits, WorldAllowance } from "../model/mapping.ts";
+import type { Limits } from "../model/mapping.ts";
 import type { Change, Reason, UnresolvedRule, Verdict } from "../model/plan.ts";
 import type { Rule, RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
-import { parseCidr } from "../packets/cidr.ts";
+import { packetWords } from "../packets/packet-words.ts";
+import { mayReachWorld, openedToWorld } from "./guard-world.ts";
 import type { NoRoom } from "./order.ts";
+import { packetsOfRules } from "./packets-of-rules.ts";
 
 /** `everything` withholds the whole plan; `source` only what the source moved since the last verified run. */
 export interface HoldReason extends Reason {
@@ -139,37 +141,29 @@ function guardUnresolved({ unresolved }: GuardInput): readonly HoldReason[] {
   ];
 }
 
-function guardWorld({ changes, limits }: GuardInput): readonly HoldReason[] {
-  const opened = changes.flatMap((change) => {
-    if (change.kind !== "add" || !isOpenToWorld(change.rule)) return [];
-    return isAllowed(change.rule, limits.allowWorld) ? [] : [change.rule];
-  });
+function guardWorld({ changes, actual, limits }: GuardInput): readonly HoldReason[] {
+  const adds = changes.flatMap(({ kind, rule }) => (kind === "add" ? [rule] : []));
+  // What goes is still there when these come, and more removals must never make a plan look safer.
+  const after = [...actual.values(), ...adds];
+  if (!adds.some(({ direction }) => direction === "ingress") || !mayReachWorld(after)) return [];
+  const opened = openedToWorld(
+    packetsOfRules(actual.values(), "ingress"),
+    packetsOfRules(after, "ingress"),
+    limits.allowWorld,
+  );
   if (opened.length === 0) return [];
   return [
     {
       code: "WORLD_OPEN",
       withholds: "source",
-      message: `the source opens to the Internet what allowWorld does not list: ${opened.map((rule) => ruleWords(rule)).join("; ")}`,
+      message: `the source opens to the Internet what allowWorld does not list: ${packetWords(opened, { preposition: "from" }).join("; ")}`,
       next: "close it in the source, or list it under limits.allowWorld (copy: --allow-world)",
     },
   ];
 }
 
-/** Inbound from the whole Internet or from one half of it, in either family. */
-export function isOpenToWorld(rule: Rule): boolean {
-  if (rule.direction !== "ingress" || (rule.peer.kind !== "ipv4" && rule.peer.kind !== "ipv6")) return false;
-  const cidr = parseCidr(rule.peer.cidr);
-  return cidr !== null && cidr.length <= 1;
-}
-
-function isAllowed(rule: Rule, allowances: readonly WorldAllowance[]): boolean {
-  return allowances.some(({ protocol, ports }) => {
-    if (protocol === "all") return true;
-    if (protocol !== rule.protocol) return false;
-    if (ports === null) return true;
-    return rule.from !== null && rule.to !== null && ports.from <= rule.from && rule.to <= ports.to;
-  });
-}
+/** A share says little about so few rules. */
+const FEW_RULES = 4;
 
 function guardRemovals(input: GuardInput): readonly HoldReason[] {
   const removals = countedRemovals(input);
@@ -185,13 +179,27 @@ function guardRemovals(input: GuardInput): readonly HoldReason[] {
     const message = `it would remove ${removals} rules; limits.maxRemovals is ${maxRemovals}`;
     reasons.push({ code: "TOO_MANY_REMOVALS", message, ...facts });
   }
-  if (removals * 100 > maxRemovalsPercent * total) {
+  const isOverShare = removals * 100 > maxRemovalsPercent * total;
+  if (isOverShare && total <= FEW_RULES && isEmptied(input)) {
+    const message = `it would remove all ${plural(total)} and leave none`;
+    reasons.push({ code: "WOULD_BE_EMPTIED", message, ...facts });
+  }
+  if (isOverShare && total > FEW_RULES) {
     const message =
       `it would remove ${removals} of ${total} rules (${Math.round((removals * 100) / Math.max(total, 1))} %); ` +
       `limits.maxRemovalsPercent is ${maxRemovalsPercent}`;
     reasons.push({ code: "TOO_LARGE_A_SHARE", message, ...facts });
   }
   return reasons;
+}
+
+function isEmptied({ actual, changes }: GuardInput): boolean {
+  const count = (kind: Change["kind"]): number => changes.filter((change) => change.kind === kind).length;
+  return actual.size + count("add") === count("remove");
+}
+
+function plural(count: number): string {
+  return count === 1 ? "1 rule" : `${count} rules`;
 }
 
 /** Tampering is closed whatever the numbers, and what EC2 put into a group we made was never anyone's rule. */
