@@ -18,7 +18,7 @@ import {
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
 import type { Scope, Tags } from "../model/group.ts";
-import type { Exchange, GroupCreation, Step } from "../model/plan.ts";
+import type { Exchange, GroupCreation, GroupStep } from "../model/plan.ts";
 import type { Direction, Rule } from "../model/rule.ts";
 import type { StepApplier } from "../reconcile/ports.ts";
 import type { AccountAccess } from "./account-access.ts";
@@ -49,7 +49,7 @@ export class Ec2Steps implements StepApplier {
     return reply.GroupId;
   }
 
-  async applyStep(scope: Scope, groupId: string, step: Step): Promise<void> {
+  async applyStep(scope: Scope, groupId: string, step: GroupStep): Promise<void> {
     switch (step.kind) {
       case "tag-group":
         return await this.#tagGroup({ scope, groupId }, step.tags);

@@ -98,6 +98,8 @@ function toMapping(document: MappingDocument): Mapping {
     ownership: document.ownership ?? DEFAULTS.ownership,
     tags: document.tags ?? DEFAULTS.tags,
     whenSourceMissing: document.whenSourceMissing ?? DEFAULTS.whenSourceMissing,
+    whenNoRoom: document.whenNoRoom ?? DEFAULTS.whenNoRoom,
+    numbers: null,
   };
 }
 

@@ -20,6 +20,7 @@ export function settingsIn(document: MappingDocument, target: TargetDocument): T
     translate: translateIn(document.translate, target.translate),
     keep: target.keep ?? document.keep ?? [],
     limits: limitsIn(document.limits, target.limits),
+    associations: { kind: "none" },
   };
 }
 

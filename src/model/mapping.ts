@@ -4,6 +4,7 @@
  */
 import type { Direction, Protocol } from "./rule.ts";
 
+export type ResourceKind = "security-group" | "network-acl";
 export type Mode = "report" | "enforce";
 export type Ownership = "exclusive" | "additive" | "managed";
 
@@ -31,6 +32,25 @@ export interface KeepRule {
   readonly port?: { readonly from: number; readonly to: number };
   readonly cidr?: string;
   readonly peer?: string;
+  /** Of an ACL rule. */
+  readonly number?: number;
+  /** The last day, as YYYY-MM-DD in UTC, on which the rule is kept; afterwards it is corrected like any other. */
+  readonly until?: string;
+}
+
+/**
+ * Which subnets of the target come under a destination ACL. `by-name` and `by-zone` pair the source ACL's
+ * subnets with the target's; `pairs` names them.
+ */
+export type Associations =
+  | { readonly kind: "none" }
+  | { readonly kind: "by-name" }
+  | { readonly kind: "by-zone" }
+  | { readonly kind: "pairs"; readonly subnets: Readonly<Record<string, string>> };
+
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Both CIDRs canonical, of one family and one size. */
@@ -67,6 +87,7 @@ export interface TargetSettings {
   readonly translate: Translate;
   readonly keep: readonly KeepRule[];
   readonly limits: Limits;
+  readonly associations: Associations;
 }
 
 /** One account, Region and VPC selection of a mapping, with the settings that hold there. */
@@ -78,7 +99,7 @@ export interface Target extends TargetSettings {
 
 export interface Mapping {
   readonly id: string;
-  readonly kind: "security-group";
+  readonly kind: ResourceKind;
   readonly description?: string;
   readonly source: Source;
   /** Lists of accounts and Regions are multiplied out, in the order of the document. */
@@ -88,4 +109,7 @@ export interface Mapping {
   readonly ownership: Ownership;
   readonly tags: "copy" | "none";
   readonly whenSourceMissing: "hold" | "delete";
+  readonly whenNoRoom: "hold" | "swap";
+  /** The rule numbers that are ours, for a managed network-acl; null otherwise. */
+  readonly numbers: NumberRange | null;
 }

@@ -3,26 +3,40 @@
  * and whether it may be done at all. It can be printed, stored, hashed and replayed.
  */
 import type { Scope, Tags } from "./group.ts";
+import type { ResourceKind } from "./mapping.ts";
 import type { Direction, Rule, RuleSet } from "./rule.ts";
 
-/** The group a plan writes. `groupId` is a pending id (see group.ts) until the group exists. */
+/**
+ * The group or ACL a plan writes. `groupId` is its id, whatever its kind; a pending id (see group.ts and
+ * network-acl.ts) until it exists.
+ */
 export interface Destination extends Scope {
   readonly vpcId: string;
   readonly groupId: string;
   readonly name: string;
 }
 
+/** `groupId` is the id of the group or ACL. */
 export interface SourceRef extends Scope {
   readonly groupId: string;
   readonly name: string;
 }
 
-export type ChangeReason = "missing" | "description-differs" | "not-in-source" | "made-by-ec2-with-the-group";
+export type ChangeReason =
+  | "missing"
+  | "description-differs"
+  | "differs-from-source"
+  | "not-in-source"
+  | "made-by-ec2-with-the-group";
 
-/** `amend` changes words only; the packets a rule lets through stay the same. */
+/**
+ * `amend` changes words only; the packets a rule lets through stay the same. `replace` puts another ACL rule
+ * at the number of one that is there.
+ */
 export type Change = { readonly reason: ChangeReason; readonly withheld?: string } & (
   | { readonly kind: "add"; readonly rule: Rule }
   | { readonly kind: "amend"; readonly rule: Rule; readonly was: Rule }
+  | { readonly kind: "replace"; readonly rule: Rule; readonly was: Rule }
   | { readonly kind: "remove"; readonly rule: Rule }
 );
 
@@ -32,8 +46,11 @@ export interface TagChange {
   readonly was: string | null;
 }
 
-/** One call. `remove-rules` and `exchange-rules` need rule ids, so they run only on a fresh read. */
-export type Step =
+/** One call on a destination. */
+export type Step = GroupStep | AclStep;
+
+/** `remove-rules` and `exchange-rules` need rule ids, so they run only on a fresh read. */
+export type GroupStep =
   | { readonly kind: "tag-group"; readonly tags: Tags }
   | { readonly kind: "amend-rules"; readonly direction: Direction; readonly rules: readonly Rule[] }
   | {
@@ -46,6 +63,39 @@ export type Step =
     }
   | { readonly kind: "exchange-rules"; readonly direction: Direction; readonly pairs: readonly Exchange[] }
   | { readonly kind: "remove-rules"; readonly direction: Direction; readonly rules: readonly Rule[] };
+
+/** `tag-acl` sets tags; the others are one call each, in an order that was searched and checked. */
+export type AclStep = { readonly kind: "tag-acl"; readonly tags: Tags } | EntryStep | AssociationStep;
+
+/** One call on one entry of an ACL. A helper is in neither list and gone again when the plan ends. */
+export type EntryStep =
+  | {
+      readonly kind: "create-entry";
+      readonly direction: Direction;
+      readonly rule: Rule;
+      readonly isHelper: boolean;
+    }
+  | {
+      readonly kind: "replace-entry";
+      readonly direction: Direction;
+      readonly rule: Rule;
+      readonly was: Rule;
+    }
+  | {
+      readonly kind: "delete-entry";
+      readonly direction: Direction;
+      readonly rule: Rule;
+      readonly isHelper: boolean;
+    };
+
+/** Moves a subnet from the ACL it is under to the destination. */
+export interface AssociationStep {
+  readonly kind: "associate";
+  readonly subnetId: string;
+  readonly associationId: string;
+  /** The ACL that the subnet is under now. */
+  readonly from: string;
+}
 
 /** One rule becomes another in one call, keeping its id, without needing room for both. */
 export interface Exchange {
@@ -92,7 +142,15 @@ export interface UnresolvedRule {
   readonly waitsForDestination: boolean;
 }
 
+export interface AssociationChange {
+  readonly subnetId: string;
+  /** The id of the ACL that the subnet is under now. */
+  readonly was: string;
+  readonly withheld?: string;
+}
+
 export interface Plan {
+  readonly kind: ResourceKind;
   readonly mappingId: string;
   readonly source: SourceRef;
   readonly destination: Destination;
@@ -100,6 +158,8 @@ export interface Plan {
   readonly creation?: GroupCreation;
   readonly tagChanges: readonly TagChange[];
   readonly changes: readonly Change[];
+  /** Subnets that come under the destination; only for an ACL. */
+  readonly associationChanges: readonly AssociationChange[];
   /** What will be called, in this order. Empty unless something is left to do and not withheld. */
   readonly steps: readonly Step[];
   readonly verdict: Verdict;
@@ -116,7 +176,34 @@ export interface Plan {
   readonly desired: RuleSet;
 }
 
+/** The steps of a group's plan. An ACL's plan has none of these. */
+export function groupSteps({ steps }: Pick<Plan, "steps">): readonly GroupStep[] {
+  return steps.filter((step): step is GroupStep => !isAclStep(step));
+}
+
+export function aclSteps({ steps }: Pick<Plan, "steps">): readonly AclStep[] {
+  return steps.filter(isAclStep);
+}
+
+function isAclStep(step: Step): step is AclStep {
+  switch (step.kind) {
+    case "tag-acl":
+    case "create-entry":
+    case "replace-entry":
+    case "delete-entry":
+    case "associate":
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** True when the destination already is what it should be. */
 export function isConverged(plan: Plan): boolean {
-  return plan.creation === undefined && plan.changes.length === 0 && plan.tagChanges.length === 0;
+  return (
+    plan.creation === undefined &&
+    plan.changes.length === 0 &&
+    plan.tagChanges.length === 0 &&
+    plan.associationChanges.length === 0
+  );
 }

@@ -14,6 +14,14 @@ export type Peer =
   | { readonly kind: "group"; readonly account: string; readonly groupId: string; readonly vpcId?: string }
   | { readonly kind: "prefix-list"; readonly prefixListId: string };
 
+export type RuleAction = "allow" | "deny";
+
+/** What only the rules of a network ACL have. They are read in the order of their numbers; the first match answers. */
+export interface RuleEntry {
+  readonly number: number;
+  readonly action: RuleAction;
+}
+
 export interface Rule {
   readonly key: string;
   readonly direction: Direction;
@@ -24,6 +32,8 @@ export interface Rule {
   readonly peer: Peer;
   /** Empty when there is none. Not part of a rule's identity: EC2 rewrites it in place. */
   readonly description: string;
+  /** Present exactly on the rules of a network ACL, and part of their key. */
+  readonly entry?: RuleEntry;
   /** EC2's `sgr-` id, where the read gave one. */
   readonly ruleId?: string;
   /** The value of the rule's `vpc-rule-sync:owner` tag, where the read gave one. */

@@ -1,20 +1,32 @@
 /** One pass over mappings and what came of each destination. What commands print and, later, what is stored. */
 import type { SyncError } from "./errors.ts";
 import type { Scope } from "./group.ts";
-import type { Mode } from "./mapping.ts";
+import type { Mode, ResourceKind } from "./mapping.ts";
 import type { Finding, Plan, Reason, Step } from "./plan.ts";
 
 export type Outcome = "in-sync" | "corrected" | "drifted" | "held" | "refused" | "failed";
 
 /** A call that landed, or one that did not and why. */
 export interface StepRecord {
-  readonly kind: Step["kind"] | "create-group";
+  readonly kind: Step["kind"] | "create-group" | "create-acl";
   readonly at: string;
   readonly rules: readonly string[];
   readonly error?: string;
 }
 
+/** What carrying a plan out opens and closes, in plain words; nothing of what is withheld. */
+export interface Effect {
+  readonly opens: readonly string[];
+  readonly closes: readonly string[];
+}
+
+/** One step of a plan in words: the call, and what it opens and closes the moment it lands. */
+export interface ExplainedStep extends Effect {
+  readonly call: string;
+}
+
 export interface DestinationResult extends Scope {
+  readonly kind: ResourceKind;
   /** Names the destination the same way in every run; null where no source leads to it. */
   readonly key: string | null;
   readonly mappingId: string;
@@ -27,6 +39,9 @@ export interface DestinationResult extends Scope {
   readonly created: boolean;
   /** The plan as first made: what was wrong. Absent when there was nothing to plan from. */
   readonly plan: Plan | null;
+  readonly effect: Effect | null;
+  /** Every step in its order; null unless it was asked for. */
+  readonly explanation: readonly ExplainedStep[] | null;
   /** Why it is held or refused, and what was withheld. */
   readonly reasons: readonly Reason[];
   readonly steps: readonly StepRecord[];

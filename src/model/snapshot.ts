@@ -1,6 +1,7 @@
 /** What was read of the world for one run: whole scopes, or the error that says why there is none. */
 import type { SyncError } from "./errors.ts";
 import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Vpc } from "./group.ts";
+import type { ObservedAcl, Subnet } from "./network-acl.ts";
 
 export interface Snapshot extends Scope {
   readonly groups: ReadonlyMap<string, ObservedGroup>;
@@ -8,6 +9,12 @@ export interface Snapshot extends Scope {
   readonly freshRules: ReadonlyMap<string, readonly ObservedRule[]>;
   /** The rules that carry an owner tag of ours, by group id. Read only where single rules are owned. */
   readonly ownedRules: ReadonlyMap<string, readonly ObservedRule[]>;
+  /** Empty where no network-acl mapping has a source or a target in the scope. */
+  readonly acls: ReadonlyMap<string, ObservedAcl>;
+  /** Subnets by the id of their VPC; read on demand. */
+  readonly subnets: ReadonlyMap<string, readonly Subnet[]>;
+  /** Applied values of Service Quotas by code; read on demand. */
+  readonly quotas: ReadonlyMap<string, number>;
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly prefixLists: readonly PrefixList[];
   readonly peerings: readonly Peering[];
@@ -20,12 +27,22 @@ export interface Snapshot extends Scope {
 /** Something about a scope that most runs do not need, so it is read when a plan asks for it. */
 export type WantedFact = { readonly scope: Scope } & (
   | { readonly kind: "vpc"; readonly vpcId: string }
+  | { readonly kind: "subnets"; readonly vpcId: string }
+  | { readonly kind: "quota"; readonly code: string }
   | { readonly kind: "prefix-lists" }
   | { readonly kind: "peerings" }
 );
 
 export function factKey(fact: WantedFact): string {
-  return fact.kind === "vpc" ? `vpc ${fact.vpcId}` : fact.kind;
+  switch (fact.kind) {
+    case "vpc":
+    case "subnets":
+      return `${fact.kind} ${fact.vpcId}`;
+    case "quota":
+      return `${fact.kind} ${fact.code}`;
+    default:
+      return fact.kind;
+  }
 }
 
 /** Snapshots by `scopeKey`. */
@@ -38,6 +55,9 @@ export function emptySnapshot({ account, region }: Scope): Snapshot {
     groups: new Map(),
     freshRules: new Map(),
     ownedRules: new Map(),
+    acls: new Map(),
+    subnets: new Map(),
+    quotas: new Map(),
     vpcs: new Map(),
     prefixLists: [],
     peerings: [],

@@ -89,11 +89,13 @@ export function buildPlan(input: PlanInput): Plan {
   const changes = diffRules(desired, actual).map((change) => withReason(change, isNew));
   const guarded = decide(changes, tags.changes, translation, actual, input);
   return {
+    kind: "security-group",
     mappingId: mapping.id,
     source: sourceRef(source),
     destination,
     ...(input.actual === null ? { creation: creationOf(input, tags.all) } : {}),
     tagChanges: tags.changes,
+    associationChanges: [],
     ...guarded,
     findings: [...planFindings(input, translation, desired), ...tags.findings],
     unresolved: translation.unresolved,

@@ -6,7 +6,7 @@
  */
 import type { Limits } from "../model/mapping.ts";
 import type { Change, Reason, UnresolvedRule, Verdict } from "../model/plan.ts";
-import type { Rule, RuleSet } from "../model/rule.ts";
+import type { RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { packetWords } from "../packets/packet-words.ts";
 import { mayReachWorld, openedToWorld } from "./guard-world.ts";

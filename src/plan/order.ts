@@ -15,7 +15,7 @@
  * cut short leaves a group that the next one can tell from a finished one.
  */
 import type { Tags } from "../model/group.ts";
-import type { Change, Destination, Exchange, Step, TagChange } from "../model/plan.ts";
+import type { Change, Destination, Exchange, GroupStep, TagChange } from "../model/plan.ts";
 import type { Direction, Rule, RuleSet } from "../model/rule.ts";
 import { carriers, isCarried, isRedundant } from "./carried.ts";
 import {
@@ -50,7 +50,7 @@ export interface NoRoom {
 }
 
 export type Ordered =
-  | { readonly kind: "ordered"; readonly steps: readonly Step[] }
+  | { readonly kind: "ordered"; readonly steps: readonly GroupStep[] }
   | { readonly kind: "no-room"; readonly shortages: readonly NoRoom[] };
 
 const DIRECTIONS = ["ingress", "egress"] as const;
@@ -216,26 +216,29 @@ function rulesOf(changes: readonly Change[], kind: Change["kind"], direction: Di
   );
 }
 
-function tagStep(changes: readonly TagChange[]): readonly Step[] {
+function tagStep(changes: readonly TagChange[]): readonly GroupStep[] {
   if (changes.length === 0) return [];
   return [{ kind: "tag-group", tags: Object.fromEntries(changes.map(({ key, value }) => [key, value])) }];
 }
 
-function amendStep(direction: Direction, changes: readonly Change[]): readonly Step[] {
+function amendStep(direction: Direction, changes: readonly Change[]): readonly GroupStep[] {
   const rules = rulesOf(changes, "amend", direction);
   return rules.length === 0 ? [] : [{ kind: "amend-rules", direction, rules }];
 }
 
-function addStep({ direction, adds, start }: Moves, { ruleTags, weightOf }: OrderInput): readonly Step[] {
+function addStep(
+  { direction, adds, start }: Moves,
+  { ruleTags, weightOf }: OrderInput,
+): readonly GroupStep[] {
   if (adds.length === 0) return [];
   const room = { before: fullestCounter(start), after: fullestCounter(plusRules(start, adds, weightOf)) };
   return [{ kind: "add-rules", direction, rules: adds, tags: ruleTags, room }];
 }
 
-function exchangeStep(direction: Direction, pairs: readonly Exchange[]): readonly Step[] {
+function exchangeStep(direction: Direction, pairs: readonly Exchange[]): readonly GroupStep[] {
   return pairs.length === 0 ? [] : [{ kind: "exchange-rules", direction, pairs }];
 }
 
-function removeStep(direction: Direction, rules: readonly Rule[]): readonly Step[] {
+function removeStep(direction: Direction, rules: readonly Rule[]): readonly GroupStep[] {
   return rules.length === 0 ? [] : [{ kind: "remove-rules", direction, rules }];
 }

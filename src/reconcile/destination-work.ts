@@ -1,7 +1,7 @@
 /** One destination on its way through a run: its latest plan, what landed, and what went wrong. */
 import { SyncError } from "../model/errors.ts";
 import type { Mapping } from "../model/mapping.ts";
-import { type Destination, isConverged, type Plan, type Step } from "../model/plan.ts";
+import { type Destination, type GroupStep, isConverged, type Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Outcome, StepRecord } from "../model/run.ts";
 import { destinationKey } from "../plan/destination-key.ts";
@@ -94,7 +94,7 @@ export class DestinationWork {
   }
 
   /** Takes in what a step that landed did to the rules. */
-  noteLanded(step: Step): void {
+  noteLanded(step: GroupStep): void {
     const { added, removed } = effectOf(step);
     for (const rule of removed) this.present.delete(rule.key);
     for (const rule of added) this.present.set(rule.key, rule);

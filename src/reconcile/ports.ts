@@ -1,9 +1,11 @@
 /**
  * What reconciling needs from the world. Adapters in `aws/` implement these; tests use doubles.
- * A new resource kind adds members to `Step` and to these interfaces and leaves the flow as it is.
+ * A new resource kind adds members to `GroupStep` and to these interfaces and leaves the flow as it is.
  */
+
 import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Vpc } from "../model/group.ts";
-import type { GroupCreation, Step } from "../model/plan.ts";
+import type { ObservedAcl, Subnet } from "../model/network-acl.ts";
+import type { AclStep, GroupCreation, GroupStep } from "../model/plan.ts";
 
 /**
  * Reads whole state or throws `ReadError`: a failed page, a denied call or an unknown shape never becomes
@@ -22,6 +24,23 @@ export interface StateReader {
   readPeerings(scope: Scope): Promise<readonly Peering[]>;
 }
 
+/** Network ACLs and what surrounds them; whole or `ReadError`, as all state. */
+export interface AclReader {
+  /** Every ACL of the scope, without the `*` entries; with `aclIds`, those of them that exist. */
+  readAcls(scope: Scope, aclIds?: readonly string[]): Promise<readonly ObservedAcl[]>;
+  /** Every subnet of these VPCs. */
+  readSubnets(scope: Scope, vpcIds: readonly string[]): Promise<readonly Subnet[]>;
+  /** The applied value of a quota of service `vpc`. */
+  readQuota(scope: Scope, code: string): Promise<number>;
+}
+
+/** Writes ACLs, one call per method call. Throws `WriteError`. */
+export interface AclApplier {
+  /** Creates an ACL with all its tags in the one call. Returns its id. */
+  createAcl(scope: Scope, creation: GroupCreation): Promise<string>;
+  applyAclStep(scope: Scope, aclId: string, step: AclStep): Promise<void>;
+}
+
 export type RuleFilter =
   | { readonly kind: "groups"; readonly groupIds: readonly string[] }
   | { readonly kind: "owners"; readonly owners: readonly string[] };
@@ -34,7 +53,7 @@ export type VpcFilter =
 export interface StepApplier {
   /** Creates a group with all its tags in the one call. Returns its id. */
   createGroup(scope: Scope, creation: GroupCreation): Promise<string>;
-  applyStep(scope: Scope, groupId: string, step: Step): Promise<void>;
+  applyStep(scope: Scope, groupId: string, step: GroupStep): Promise<void>;
 }
 
 export interface Clock {
@@ -55,7 +74,7 @@ export interface ProgressListener {
 export type ProgressEvent =
   | { readonly kind: "reading"; readonly scopes: number }
   | { readonly kind: "created"; readonly scope: Scope; readonly groupId: string; readonly name: string }
-  | { readonly kind: "applied"; readonly scope: Scope; readonly groupId: string; readonly step: Step }
+  | { readonly kind: "applied"; readonly scope: Scope; readonly groupId: string; readonly step: GroupStep }
   | { readonly kind: "verifying"; readonly destinations: number; readonly attempt: number };
 
 export interface Ports {

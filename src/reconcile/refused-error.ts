@@ -1,5 +1,7 @@
 /** What to tell of a destination of which EC2 refused a part: what is missing, and what was kept for that. */
+
 import { SyncError } from "../model/errors.ts";
+import { groupSteps } from "../model/plan.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import { effectOf, missingRules } from "./step-parts.ts";
@@ -22,7 +24,7 @@ export function refusedError(work: DestinationWork): SyncError {
 }
 
 function withheldWords(work: DestinationWork): readonly string[] {
-  const withheld = work.plan.steps.flatMap((step) =>
+  const withheld = groupSteps(work.plan).flatMap((step) =>
     effectOf(step).removed.filter((rule) => work.present.has(rule.key)),
   );
   return withheld.length === 0

@@ -7,7 +7,7 @@
 import { BugError, SyncError, WriteError } from "../model/errors.ts";
 import { isPendingGroupId, type Scope, type Tags } from "../model/group.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
-import type { Step } from "../model/plan.ts";
+import { type GroupStep, groupSteps } from "../model/plan.ts";
 import { DEFAULT_RULE_QUOTA } from "../plan/quota.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { Ports } from "./ports.ts";
@@ -26,7 +26,7 @@ export type SendPorts = Pick<Ports, "applier" | "clock" | "stop" | "progress"> &
 
 /** Leaves the work in a state other than `waiting`. */
 export async function sendSteps(work: DestinationWork, ports: SendPorts): Promise<void> {
-  for (const planned of work.plan.steps) {
+  for (const planned of groupSteps(work.plan)) {
     if (needsRuleIds(planned) && !work.isFresh) {
       if (sendablePart(planned, work) === null) continue;
       work.state = "look";
@@ -40,12 +40,12 @@ export async function sendSteps(work: DestinationWork, ports: SendPorts): Promis
 }
 
 /** Removing and exchanging go by rule id, and only on what was read a moment ago. */
-function needsRuleIds(step: Step): boolean {
+function needsRuleIds(step: GroupStep): boolean {
   return step.kind === "remove-rules" || step.kind === "exchange-rules";
 }
 
 /** Sends what may be sent of one step. False when the work cannot go on with the plan it has. */
-async function sendStep(work: DestinationWork, planned: Step, ports: SendPorts): Promise<boolean> {
+async function sendStep(work: DestinationWork, planned: GroupStep, ports: SendPorts): Promise<boolean> {
   const step = sendablePart(planned, work);
   if (step === null) return true;
   if (ports.stop.isStopped()) {
@@ -72,7 +72,7 @@ async function sendStep(work: DestinationWork, planned: Step, ports: SendPorts):
 }
 
 /** A plan may speak of groups that do not exist yet; a call may not. */
-function unknownId({ destination }: DestinationWork, step: Step): BugError | null {
+function unknownId({ destination }: DestinationWork, step: GroupStep): BugError | null {
   const peers = rulesOfStep(step).map(({ peer }) => (peer.kind === "group" ? peer.groupId : ""));
   const pending = [destination.groupId, ...peers].find(isPendingGroupId);
   if (pending === undefined) return null;
@@ -86,7 +86,7 @@ function unknownId({ destination }: DestinationWork, step: Step): BugError | nul
 
 async function react(
   work: DestinationWork,
-  step: Step,
+  step: GroupStep,
   error: SyncError,
   ports: SendPorts,
 ): Promise<boolean> {
@@ -120,7 +120,7 @@ function withNext({ code, subject, reason }: SyncError, next: string): SyncError
 }
 
 /** Right after it was made, a group may still be unknown to the part of EC2 that answers. */
-function namesNewGroup(step: Step, ports: SendPorts): boolean {
+function namesNewGroup(step: GroupStep, ports: SendPorts): boolean {
   return rulesOfStep(step).some(({ peer }) => peer.kind === "group" && ports.isJustMade(peer.groupId));
 }
 
@@ -134,7 +134,11 @@ function taughtQuota({ before, after }: { readonly before: number; readonly afte
 }
 
 /** Sets apart what the step would have added or amended; the rest of the plan goes on without it. */
-function reject(work: DestinationWork, step: Exclude<Step, { kind: "tag-group" }>, error: SyncError): true {
+function reject(
+  work: DestinationWork,
+  step: Exclude<GroupStep, { kind: "tag-group" }>,
+  error: SyncError,
+): true {
   if (step.kind === "add-rules") for (const rule of step.rules) work.rejectedRules.set(rule.key, error);
   else if (step.kind === "exchange-rules")
     for (const { add } of step.pairs) work.rejectedRules.set(add.key, error);
@@ -145,7 +149,7 @@ function reject(work: DestinationWork, step: Exclude<Step, { kind: "tag-group" }
 /** EC2 takes a batch whole or not at all and names no culprit, so the batch is halved until it is alone. */
 async function isolate(
   work: DestinationWork,
-  step: Exclude<Step, { kind: "tag-group" }>,
+  step: Exclude<GroupStep, { kind: "tag-group" }>,
   error: SyncError,
   ports: SendPorts,
 ): Promise<boolean> {
@@ -155,7 +159,7 @@ async function isolate(
   return true;
 }
 
-function record(work: DestinationWork, step: Step, ports: SendPorts, error?: SyncError): void {
+function record(work: DestinationWork, step: GroupStep, ports: SendPorts, error?: SyncError): void {
   const { destination } = work;
   work.steps.push({
     kind: step.kind,

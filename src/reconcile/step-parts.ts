@@ -1,14 +1,14 @@
 /** Steps taken apart: their rules, their halves, their words, and what is left without rejected rules. */
-import type { Step } from "../model/plan.ts";
+import type { GroupStep } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { carriers, isCarried } from "../plan/carried.ts";
 import type { DestinationWork } from "./destination-work.ts";
 
-type RuleStep = Exclude<Step, { kind: "tag-group" }>;
+type RuleStep = Exclude<GroupStep, { kind: "tag-group" }>;
 
 /** Every rule that the call names. */
-export function rulesOfStep(step: Step): readonly Rule[] {
+export function rulesOfStep(step: GroupStep): readonly Rule[] {
   switch (step.kind) {
     case "tag-group":
       return [];
@@ -33,7 +33,7 @@ function cutStep(step: RuleStep, from: number, to: number): RuleStep {
     : { ...step, rules: step.rules.slice(from, to) };
 }
 
-export function stepWords(step: Step): readonly string[] {
+export function stepWords(step: GroupStep): readonly string[] {
   switch (step.kind) {
     case "tag-group":
       return Object.entries(step.tags).map(([key, value]) => `${key}=${value}`);
@@ -45,7 +45,10 @@ export function stepWords(step: Step): readonly string[] {
 }
 
 /** The rules that a step takes away, and those it brings. */
-export function effectOf(step: Step): { readonly added: readonly Rule[]; readonly removed: readonly Rule[] } {
+export function effectOf(step: GroupStep): {
+  readonly added: readonly Rule[];
+  readonly removed: readonly Rule[];
+} {
   switch (step.kind) {
     case "add-rules":
       return { added: step.rules, removed: [] };
@@ -62,7 +65,7 @@ export function effectOf(step: Step): { readonly added: readonly Rule[]; readonl
  * What may be sent of a step as things stand, null for nothing: no rule that EC2 refused before, and no
  * removal whose packets a rule of the desired state is to carry that is not there yet, for whatever reason.
  */
-export function sendablePart(step: Step, work: DestinationWork): Step | null {
+export function sendablePart(step: GroupStep, work: DestinationWork): GroupStep | null {
   if (step.kind === "tag-group") return work.refusedSteps.has(step.kind) ? null : step;
   if (work.refusedSteps.has(`${step.kind} ${step.direction}`)) return null;
   switch (step.kind) {
@@ -78,7 +81,10 @@ export function sendablePart(step: Step, work: DestinationWork): Step | null {
 }
 
 /** Each pair left out leaves one more rule missing, which may make another pair unsafe. */
-function safeExchange(step: Extract<Step, { kind: "exchange-rules" }>, work: DestinationWork): Step | null {
+function safeExchange(
+  step: Extract<GroupStep, { kind: "exchange-rules" }>,
+  work: DestinationWork,
+): GroupStep | null {
   let pairs = step.pairs.filter(({ add }) => !work.rejectedRules.has(add.key));
   for (;;) {
     const adds = pairs.map(({ add }) => add);

@@ -34,7 +34,7 @@ export function toRun(
 }
 
 function toResult(entry: Entry, work: DestinationWork | undefined): DestinationResult {
-  const { id: mappingId, mode } = entry.mapping;
+  const { id: mappingId, kind, mode } = entry.mapping;
   const nothing = {
     key: null,
     created: false,
@@ -42,16 +42,19 @@ function toResult(entry: Entry, work: DestinationWork | undefined): DestinationR
     steps: [],
     fingerprint: null,
     verifiedAt: null,
+    effect: null,
+    explanation: null,
   } as const;
   if (entry.kind === "source-missing") {
     const reasons = [entry.reason];
-    return { mappingId, mode, ...entry.destination, ...nothing, outcome: "held", reasons, error: null };
+    return { kind, mappingId, mode, ...entry.destination, ...nothing, outcome: "held", reasons, error: null };
   }
   if (entry.kind === "failed" || work === undefined) {
     const place = entry.kind === "failed" ? entry.place : entry.plan.destination;
     const error = entry.kind === "failed" ? entry.error : null;
     const { account, region, vpcId, groupId, name } = place;
     return {
+      kind,
       mappingId,
       mode,
       account,
@@ -72,6 +75,7 @@ function workResult(work: DestinationWork): DestinationResult {
   const { destination, firstPlan, mapping } = work;
   const { account, region, vpcId, groupId, name } = destination;
   return {
+    kind: mapping.kind,
     key: work.key,
     mappingId: mapping.id,
     mode: mapping.mode,
@@ -88,6 +92,8 @@ function workResult(work: DestinationWork): DestinationResult {
     error: work.error,
     fingerprint: fingerprintPlan(mapping, firstPlan),
     verifiedAt: work.verifiedAt?.toISOString() ?? null,
+    effect: null,
+    explanation: null,
   };
 }
 

@@ -104,9 +104,9 @@ function changeRow(change: Change, { groupNames }: Plan, paint: Paint): readonly
 }
 
 function signOf({ kind, withheld }: Change, paint: Paint): readonly [string, (text: string) => string] {
-  const sign = { add: "+", amend: "~", remove: "-" }[kind];
+  const sign = { add: "+", amend: "~", replace: "~", remove: "-" }[kind];
   if (withheld !== undefined) return [sign, paint.dim];
-  return [sign, { add: paint.green, amend: paint.yellow, remove: paint.red }[kind]];
+  return [sign, { add: paint.green, amend: paint.yellow, replace: paint.yellow, remove: paint.red }[kind]];
 }
 
 function reasonWords(change: Change): string {
@@ -118,6 +118,8 @@ function reasonWords(change: Change): string {
       return `not in the source${held}`;
     case "made-by-ec2-with-the-group":
       return `EC2 puts it into every new group${held}`;
+    case "differs-from-source":
+      return `another rule has this number${held}`;
     case "description-differs":
       return change.kind === "amend"
         ? `description ${JSON.stringify(change.was.description)} becomes ${JSON.stringify(change.rule.description)}${held}`

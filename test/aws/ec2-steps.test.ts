@@ -5,7 +5,7 @@ import { Ec2State } from "../../src/aws/ec2-state.ts";
 import { Ec2Steps } from "../../src/aws/ec2-steps.ts";
 import { BugError, WriteError } from "../../src/model/errors.ts";
 import type { ObservedPermission, ObservedRule } from "../../src/model/group.ts";
-import type { Step } from "../../src/model/plan.ts";
+import type { GroupStep } from "../../src/model/plan.ts";
 import type { Direction, Peer, Protocol, Rule } from "../../src/model/rule.ts";
 import { accessOf, openCloud, type TestCloud } from "./cloud.ts";
 import { fakeEc2 } from "./fake-ec2.ts";
@@ -39,7 +39,7 @@ function rule(parts: Partial<Rule> & { readonly peer: Peer }): Rule {
 function ipv4(cidr: string, parts: Partial<Rule> = {}): Rule {
   return rule({ peer: { kind: "ipv4", cidr }, ...parts });
 }
-function adding(rules: readonly Rule[], tags = {}, direction: Direction = "ingress"): Step {
+function adding(rules: readonly Rule[], tags = {}, direction: Direction = "ingress"): GroupStep {
   return { kind: "add-rules", direction, rules, tags, room: { before: 0, after: rules.length } };
 }
 async function readRules(): Promise<readonly ObservedRule[]> {
@@ -266,7 +266,7 @@ describe("amending", () => {
   });
 
   it("is stale when the rule is gone", async () => {
-    const step: Step = { kind: "amend-rules", direction: "egress", rules: [ipv4("10.1.0.0/16")] };
+    const step: GroupStep = { kind: "amend-rules", direction: "egress", rules: [ipv4("10.1.0.0/16")] };
 
     expect(await failure(steps.applyStep(scope, groupId, step))).toMatchObject({ reaction: "stale" });
   });
@@ -316,19 +316,19 @@ describe("removing", () => {
 
   it("is stale when one of the rules is gone", async () => {
     const gone = ipv4("10.1.0.0/16", { ruleId: "sgr-0fffffffffffffff0" });
-    const step: Step = { kind: "remove-rules", direction: "ingress", rules: [gone] };
+    const step: GroupStep = { kind: "remove-rules", direction: "ingress", rules: [gone] };
 
     expect(await failure(steps.applyStep(scope, groupId, step))).toMatchObject({ reaction: "stale" });
   });
 
   it("is a defect without a rule id, and calls nothing", async () => {
-    const step: Step = { kind: "remove-rules", direction: "ingress", rules: [ipv4("10.1.0.0/16")] };
+    const step: GroupStep = { kind: "remove-rules", direction: "ingress", rules: [ipv4("10.1.0.0/16")] };
 
     await expect(steps.applyStep(scope, groupId, step)).rejects.toBeInstanceOf(BugError);
     expect((await cloud.counts()).total).toBe(0);
   });
 
-  const ids: Step = {
+  const ids: GroupStep = {
     kind: "remove-rules",
     direction: "egress",
     rules: [ipv4("10.1.0.0/16", { ruleId: "sgr-1" })],

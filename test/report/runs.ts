@@ -105,6 +105,7 @@ export function resultOf(
 ): DestinationResult {
   const { account, region, vpcId, groupId, name } = plan.destination;
   return {
+    kind: plan.kind,
     key: `${plan.mappingId} ${account}/${region}/${vpcId} ${plan.source.groupId}`,
     mappingId: plan.mappingId,
     mode: "enforce",
@@ -121,13 +122,20 @@ export function resultOf(
     error: null,
     fingerprint: "0123456789abcdef",
     verifiedAt: outcome === "corrected" ? AT : null,
+    effect: null,
+    explanation: null,
     ...facts,
   };
 }
 
 /** The steps of a plan that came through. */
 function landedSteps({ changes }: Plan): DestinationResult["steps"] {
-  const kinds = { add: "add-rules", amend: "amend-rules", remove: "remove-rules" } as const;
+  const kinds = {
+    add: "add-rules",
+    amend: "amend-rules",
+    replace: "replace-entry",
+    remove: "remove-rules",
+  } as const;
   return changes.map(({ kind, rule }) => landed(kinds[kind], ruleWords(rule)));
 }
 

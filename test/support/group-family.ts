@@ -130,12 +130,15 @@ export function familyJob({ members, ownership }: Family): Job {
         translate: { cidrs: [], vpcBlocks: false, groups: {}, prefixLists: {}, unresolved: "hold" },
         keep: [],
         limits: NO_LIMITS,
+        associations: { kind: "none" },
       },
     ],
     mode: "enforce",
     ownership,
     tags: "none",
     whenSourceMissing: "hold",
+    whenNoRoom: "hold",
+    numbers: null,
   };
   return {
     runId: "run-family",

@@ -4,7 +4,7 @@
  * with the groups before and after it, and lets bad weather strike.
  */
 import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Vpc } from "../../src/model/group.ts";
-import type { GroupCreation, Step } from "../../src/model/plan.ts";
+import type { GroupCreation, GroupStep } from "../../src/model/plan.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import type { RuleFilter, StateReader, StepApplier, VpcFilter } from "../../src/reconcile/ports.ts";
 import { Crash, errorOf, FAIR, hasEffect, type Meddling, refusal, type Weather } from "./fault-plan.ts";
@@ -29,7 +29,7 @@ export interface CallRecord {
   readonly error: string | null;
 }
 
-export type WriteName = "create-group" | Step["kind"];
+export type WriteName = "create-group" | GroupStep["kind"];
 
 export class MemoryCloud implements StateReader, StepApplier {
   readonly calls: CallRecord[] = [];
@@ -121,7 +121,7 @@ export class MemoryCloud implements StateReader, StepApplier {
     });
   }
 
-  applyStep(scope: Scope, groupId: string, step: Step): Promise<void> {
+  applyStep(scope: Scope, groupId: string, step: GroupStep): Promise<void> {
     return this.#call(step.kind, [groupId], () => {
       const group = this.#in(scope).find((item) => item.groupId === groupId);
       if (group === undefined) throw refusal("InvalidGroup.NotFound", "stale", groupId);

@@ -1,5 +1,5 @@
 /** What one call of EC2 makes of a group, or why EC2 refuses the whole of it. */
-import type { Step } from "../../src/model/plan.ts";
+import type { GroupStep } from "../../src/model/plan.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import { refusal } from "./fault-plan.ts";
 import { type CloudGroup, withRules } from "./memory-groups.ts";
@@ -24,10 +24,10 @@ export interface Rulebook {
   readonly newRuleId: () => string;
 }
 
-type StepOf<K extends Step["kind"]> = Extract<Step, { kind: K }>;
+type StepOf<K extends GroupStep["kind"]> = Extract<GroupStep, { kind: K }>;
 
 /** @throws WriteError and leaves the group as it was: EC2 takes a call whole or not at all */
-export function afterStep(group: CloudGroup, step: Step, book: Rulebook): CloudGroup {
+export function afterStep(group: CloudGroup, step: GroupStep, book: Rulebook): CloudGroup {
   switch (step.kind) {
     case "tag-group":
       return { ...group, tags: { ...group.tags, ...step.tags } };

@@ -95,7 +95,7 @@ function peerLine({ peer }: Rule): string {
   return peer.account === HOME ? peer.groupId : `${peer.account}/${peer.groupId}`;
 }
 
-const SIGNS = { add: "+", amend: "~", remove: "-" } as const;
+const SIGNS = { add: "+", amend: "~", replace: "~", remove: "-" } as const;
 
 /** `- in tcp 22 from sg-a (withheld NO_ROOM)`. */
 export function changeLine(change: Change): string {
@@ -112,11 +112,19 @@ export function tagLine({ key, value, was }: TagChange): string {
 export function stepLine(step: Step): string {
   switch (step.kind) {
     case "tag-group":
+    case "tag-acl":
       return `tag: ${Object.entries(step.tags)
         .map(([key, value]) => `${key}=${value}`)
         .join("; ")}`;
     case "exchange-rules":
       return `exchange: ${step.pairs.map((pair) => `${lineOf(pair.remove)} => ${lineOf(pair.add)}`).join("; ")}`;
+    case "create-entry":
+    case "delete-entry":
+      return `${step.kind.replace("-entry", "")}${step.isHelper ? " helper" : ""}: ${lineOf(step.rule)}`;
+    case "replace-entry":
+      return `replace: ${lineOf(step.was)} => ${lineOf(step.rule)}`;
+    case "associate":
+      return `associate: ${step.subnetId} from ${step.from}`;
     default:
       return `${step.kind.replace("-rules", "")}: ${step.rules.map(lineOf).join("; ")}`;
   }

@@ -236,6 +236,7 @@ function mappingOf({ ownership, keep, isAdopted, limits, translate }: SceneSetti
     translate: translate ?? EXPLICIT_PEERS,
     keep,
     limits: { ...NO_LIMITS, ...limits },
+    associations: { kind: "none" } as const,
     ...(isAdopted ? { into: DESTINATION_ID } : {}),
   };
   const { account, region, vpcId } = TARGET;
@@ -248,5 +249,7 @@ function mappingOf({ ownership, keep, isAdopted, limits, translate }: SceneSetti
     ownership,
     tags: "none",
     whenSourceMissing: "hold",
+    whenNoRoom: "hold",
+    numbers: null,
   };
 }
