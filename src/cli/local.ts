@@ -1,7 +1,8 @@
 /** `local`: the embedded cloud in the foreground. */
 
+import { parseReadings, type Readings } from "../local/readings.ts";
 import { parseSeed, type Seed, SeedError } from "../local/seed.ts";
-import { type LocalCloud, startLocalCloud } from "../local/server.ts";
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../local/server.ts";
 import { InputError } from "../model/errors.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { readText } from "./mapping-files.ts";
@@ -10,6 +11,7 @@ import { guarded, openTerminal } from "./terminal.ts";
 export interface LocalOptions {
   readonly port: number;
   readonly seed: readonly string[];
+  readonly reading: readonly string[];
   readonly json?: boolean;
 }
 
@@ -17,8 +19,9 @@ export async function runLocal(options: LocalOptions): Promise<ExitCode> {
   const terminal = openTerminal();
   return guarded(terminal, options.json === true, async () => {
     const seeds = await Promise.all(options.seed.map(readSeed));
+    const readings = toReadings(options.reading);
     const ended = untilSignal();
-    const cloud = await start(options.port, seeds);
+    const cloud = await start({ port: options.port, seeds, readings });
     const ready =
       options.json === true ? JSON.stringify({ version: 1, ready: cloud.url }) : `ready ${cloud.url}`;
     terminal.print(`${ready}\n`);
@@ -43,14 +46,25 @@ export async function readSeed(fileName: string): Promise<Seed> {
   }
 }
 
-async function start(port: number, seeds: readonly Seed[]): Promise<LocalCloud> {
+function toReadings(pairs: readonly string[]): Partial<Readings> {
+  const readings = parseReadings(Object.fromEntries(pairs.map((pair) => pair.split("=", 2))));
+  if (typeof readings !== "string") return readings;
+  throw new InputError({
+    code: "BAD_SETTING",
+    subject: "--reading",
+    reason: readings,
+    next: "write it as in --reading failedBatch=half",
+  });
+}
+
+async function start(options: LocalCloudOptions): Promise<LocalCloud> {
   try {
-    return await startLocalCloud({ port, seeds });
+    return await startLocalCloud(options);
   } catch (error) {
     if (!isPortTaken(error)) throw error;
     throw new InputError({
       code: "PORT_TAKEN",
-      subject: `127.0.0.1:${port}`,
+      subject: `127.0.0.1:${options.port}`,
       reason: "something else listens there",
       next: "choose another with --port, or --port 0 for a free one",
       cause: error,

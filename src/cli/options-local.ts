@@ -23,6 +23,12 @@ export function addLocalCommand(program: Command, finish: Finish): void {
     .description("run the embedded cloud until Ctrl-C, for any AWS client with AWS_ENDPOINT_URL")
     .option("--port <port>", "port on 127.0.0.1; 0 takes a free one", parsePort, 4566)
     .option("--seed <file>", "load this scenario; may be given more than once", collect, [])
+    .option(
+      "--reading <name=choice>",
+      "where AWS's documents leave it open; may be given more than once",
+      collect,
+      [],
+    )
     .option("--no-service", "only the cloud, without the service on it (the service is not there yet)")
     .option("--json", "print the address as one JSON document")
     .addHelpText(

@@ -5,7 +5,13 @@ import type { World } from "./state/world.ts";
 
 export type Caller =
   | { readonly kind: "user"; readonly account: string }
-  | { readonly kind: "session"; readonly account: string; readonly role: string; readonly session: string };
+  | {
+      readonly kind: "session";
+      readonly account: string;
+      readonly role: string;
+      readonly session: string;
+      readonly accessKey: string;
+    };
 
 export type Identified = Caller | { readonly kind: "unknown" } | { readonly kind: "expired" };
 
@@ -18,7 +24,8 @@ export function identify(world: World, accessKey: string, token: string | undefi
   const session = world.sessions.get(accessKey);
   if (session === undefined || session.token !== token) return { kind: "unknown" };
   if (session.expiresMs <= world.clock.now()) return { kind: "expired" };
-  return { kind: "session", account: session.account, role: session.role, session: session.name };
+  const { account, role, name } = session;
+  return { kind: "session", account, role, session: name, accessKey };
 }
 
 /** The caller's ARN in the partition of the Region called. */

@@ -22,6 +22,13 @@ export function digest(name: string): string {
   return createHash("sha256").update(name).digest("hex");
 }
 
+/** Hexadecimal text in the form of a UUID; what is longer is cut off. */
+export function uuidOf(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
+}
+
 /** Ids that follow from the number of those given out before: the same every time from the same start. */
 export function sequenceIds(start = "vpc-rule-sync"): Ids {
   let count = 0;

@@ -64,6 +64,7 @@ const errors: readonly (readonly [
   ],
   ["a seed that is not there", ["local", "--seed", "no-such.json"], "FILE_UNREADABLE", "no-such.json"],
   ["a seed that is a mapping", ["local", "--seed", "FILE"], "BAD_SEED", "good.yml"],
+  ["a reading that is none", ["local", "--reading", "failedBatch=x"], "BAD_SETTING", "whole or half"],
 ];
 
 for (const [name, args, ...error] of errors) {

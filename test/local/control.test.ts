@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, it } from "vitest";
+import { parseSeed } from "../../src/local/seed.ts";
 import { errorOf, must, other, useCloud, usual } from "./cloud.ts";
 import { allow, makeGroup, rulesOf, tcp } from "./network.ts";
 
@@ -196,6 +197,132 @@ describe("latency", () => {
   });
 });
 
+describe("the list of paths", () => {
+  it("says a line about each, and is the same without the last slash", async () => {
+    const { paths } = (await cloud.get("/_local/")) as { paths: readonly Record<string, string>[] };
+
+    expect(paths.length).toBeGreaterThan(20);
+    for (const path of paths) {
+      expect(path).toEqual({
+        method: expect.stringMatching(/^(GET|POST|DELETE)$/),
+        path: expect.stringMatching(/^\/_local\/[a-z-]*$/),
+        about: expect.stringMatching(/^.{5,90}$/),
+      });
+    }
+    expect(new Set(paths.map(({ method, path }) => `${method} ${path}`)).size).toBe(paths.length);
+    expect(await cloud.get("/_local")).toEqual({ paths });
+  });
+
+  it("has looks that all answer", async () => {
+    const { paths } = (await cloud.get("/_local/")) as { paths: readonly Record<string, string>[] };
+    for (const { path } of paths.filter(({ method }) => method === "GET")) {
+      const reply = await fetch(`${cloud.url}${path}`);
+      expect([path, reply.status, reply.headers.get("content-type")]).toEqual([
+        path,
+        200,
+        "application/json",
+      ]);
+    }
+  });
+
+  it("says that the cloud is ready", async () => {
+    expect(await cloud.get("/_local/health")).toMatchObject({ ready: true, now: expect.any(String) });
+  });
+});
+
+describe("the clock", () => {
+  it("moves forward alone, and sessions expire by it", async () => {
+    const { Credentials: given } = await cloud.sts().send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:aws:iam::${other}:role/vpc-rule-sync-reader`,
+        RoleSessionName: "run-1",
+        DurationSeconds: 900,
+      }),
+    );
+    const reader = cloud.ec2With({
+      accessKeyId: must(given?.AccessKeyId),
+      secretAccessKey: must(given?.SecretAccessKey),
+      sessionToken: must(given?.SessionToken),
+    });
+    await reader.send(new DescribeVpcsCommand({}));
+    await cloud.post("/_local/clock", { advanceMs: 901_000 });
+
+    expect((await errorOf(reader.send(new DescribeVpcsCommand({})))).code).toBe("RequestExpired");
+    expect(await cloud.get("/_local/clock")).toMatchObject({ aheadMs: 901_000 });
+    await cloud.post("/_local/reset");
+    expect(await cloud.get("/_local/clock")).toMatchObject({ aheadMs: 0 });
+  });
+});
+
+describe("a reset", () => {
+  const text = JSON.stringify({
+    accounts: [{ account: usual, region: "eu-west-1", vpcs: [{ id: "vpc-00000001", cidr: "10.0.0.0/16" }] }],
+  });
+  const seeded = useCloud({ seeds: [parseSeed(text)] });
+  const vpcIds = async () =>
+    must((await seeded.ec2().send(new DescribeVpcsCommand({}))).Vpcs).flatMap(({ VpcId }) => VpcId ?? []);
+
+  beforeEach(() => seeded.post("/_local/reset"));
+
+  it("brings the seeds back, or nothing", async () => {
+    const atFirst = await vpcIds();
+    await makeGroup(seeded.ec2());
+    expect(await vpcIds()).toHaveLength(3);
+
+    await seeded.post("/_local/reset");
+    expect(await vpcIds()).toEqual(atFirst);
+    await seeded.post("/_local/reset", { seeds: false });
+    expect(await vpcIds()).toHaveLength(1);
+  });
+
+  it("clears what tests have set and what the cloud has counted", async () => {
+    await seeded.post("/_local/faults", { faults: [{ action: "CreateVpc", kind: "drop-before" }] });
+    await seeded.post("/_local/latency", { ms: 5 });
+    await seeded.post("/_local/buckets", { enabled: true });
+    await seeded.post("/_local/stale-reads", { ms: 5 });
+    await seeded.post("/_local/quota", { account: usual, region: "eu-west-1", code: "L-0EA8095F", value: 0 });
+    await makeGroup(seeded.ec2(), "vpc-00000001");
+    expect(await seeded.get("/_local/events")).toMatchObject({ events: [{}] });
+
+    await seeded.post("/_local/reset");
+
+    expect(await seeded.get("/_local/faults")).toEqual({ faults: [] });
+    expect(await seeded.get("/_local/latency")).toEqual({ ms: 0 });
+    expect(await seeded.get("/_local/buckets")).toMatchObject({ enabled: false });
+    expect(await seeded.get("/_local/stale-reads")).toMatchObject({ ms: 0 });
+    expect(await seeded.get("/_local/calls")).toEqual([]);
+    expect(await seeded.get("/_local/counts")).toMatchObject({ total: 0 });
+    expect(await seeded.get("/_local/events")).toEqual({ events: [], dropped: 0 });
+    const groupId = await makeGroup(seeded.ec2(), "vpc-00000001");
+    expect(await allow(seeded.ec2(), groupId, tcp(80, "10.0.0.0/8"))).toHaveLength(1);
+  });
+
+  it("ends sessions, unless they are to be kept", async () => {
+    const assume = new AssumeRoleCommand({
+      RoleArn: `arn:aws:iam::${other}:role/vpc-rule-sync-reader`,
+      RoleSessionName: "run-1",
+    });
+    const { Credentials: given } = await seeded.sts().send(assume);
+    const reader = seeded.ec2With({
+      accessKeyId: must(given?.AccessKeyId),
+      secretAccessKey: must(given?.SecretAccessKey),
+      sessionToken: must(given?.SessionToken),
+    });
+    await seeded.post("/_local/reset", { keepSessions: true });
+    expect((await reader.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(1);
+
+    await seeded.post("/_local/reset");
+    expect((await errorOf(reader.send(new DescribeVpcsCommand({})))).code).toBe("AuthFailure");
+  });
+
+  it("gives no id of before the reset to anything else", async () => {
+    const before = await makeGroup(seeded.ec2(), "vpc-00000001");
+    await seeded.post("/_local/reset");
+
+    expect(await makeGroup(seeded.ec2(), "vpc-00000001")).not.toBe(before);
+  });
+});
+
 describe("what the paths refuse", () => {
   it.each<[string, string, unknown]>([
     ["no JSON", "/_local/latency", "{"],
@@ -227,9 +354,37 @@ describe("what the paths refuse", () => {
     expect(await cloud.post(path, body)).toBe(400);
   });
 
-  it("an unknown path", async () => {
-    expect(await cloud.post("/_local/nothing")).toBe(404);
-    expect((await fetch(`${cloud.url}/_local/latency`)).status).toBe(404);
+  it("an unknown path, with those there are", async () => {
+    const reply = await fetch(`${cloud.url}/_local/nothing`);
+
+    expect([reply.status, await reply.json()]).toEqual([
+      404,
+      { error: "There is no /_local/nothing", paths: expect.arrayContaining(["/_local/", "/_local/reset"]) },
+    ]);
+  });
+
+  it.each([
+    ["POST", "/_local/health", "GET"],
+    ["GET", "/_local/reset", "POST"],
+    ["DELETE", "/_local/faults", "GET and POST"],
+    ["PUT", "/_local", "GET"],
+  ])("%s of %s, which takes %s", async (method, path, taken) => {
+    const reply = await fetch(`${cloud.url}${path}`, { method });
+
+    expect([reply.status, await reply.json()]).toEqual([
+      405,
+      { error: `${path} takes ${taken}, not ${method}` },
+    ]);
+  });
+
+  it.each<[string, string, unknown]>([
+    ["a reset of an unknown field", "/_local/reset", { seed: false }],
+    ["a reset that is neither", "/_local/reset", { seeds: "no" }],
+    ["a clock that goes back", "/_local/clock", { advanceMs: -1 }],
+    ["a clock that stands", "/_local/clock", {}],
+    ["a state in no known mode", "/_local/state?mode=merge", { accounts: [] }],
+  ])("%s", async (_name, path, body) => {
+    expect(await cloud.post(path, body)).toBe(400);
   });
 
   it("keeps what was set when the next setting is refused", async () => {

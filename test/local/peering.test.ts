@@ -1,8 +1,10 @@
 import {
   AcceptVpcPeeringConnectionCommand,
+  AssociateVpcCidrBlockCommand,
   CreateVpcPeeringConnectionCommand,
   DeleteVpcPeeringConnectionCommand,
   DescribeVpcPeeringConnectionsCommand,
+  RejectVpcPeeringConnectionCommand,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
 import { errorOf, must, other, useCloud, usual } from "./cloud.ts";
@@ -34,6 +36,8 @@ async function see({ ec2 }: Side, id: string) {
 
 const accept = ({ ec2 }: Side, id: string) =>
   ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
+const reject = ({ ec2 }: Side, id: string) =>
+  ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
 const remove = ({ ec2 }: Side, id: string) =>
   ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
 
@@ -104,6 +108,15 @@ describe("a VPC peering", () => {
     expect((await errorOf(remove(near, id))).code).toBe("InvalidStateTransition");
   });
 
+  it("fails for a secondary block that overlaps", async () => {
+    const [near, far] = [await makeSide("10.1.0.0/16"), await makeSide("10.2.0.0/16", other)];
+    await far.ec2.send(new AssociateVpcCidrBlockCommand({ VpcId: far.vpcId, CidrBlock: "10.1.0.0/20" }));
+
+    const { id } = await ask(near, far);
+
+    expect((await see(near, id)).Status?.Code).toBe("failed");
+  });
+
   it("is not made twice: a request that waits comes back, an active one refuses", async () => {
     const [near, far] = [await makeSide("10.1.0.0/16"), await makeSide("10.2.0.0/16")];
     const first = await ask(near, far);
@@ -132,6 +145,45 @@ describe("a VPC peering", () => {
     expect((await errorOf(remove(far, waiting))).code).toBe("InvalidStateTransition");
     await remove(near, waiting);
     expect((await errorOf(remove(near, waiting))).code).toBe("InvalidStateTransition");
+  });
+
+  it("can be rejected by the accepter while it waits, and asked for again", async () => {
+    const [near, far] = [await makeSide("10.1.0.0/16"), await makeSide("10.2.0.0/16", other)];
+    const { id } = await ask(near, far);
+
+    expect((await errorOf(reject(near, id))).code).toBe("OperationNotPermitted");
+    const { Return } = await reject(far, id);
+
+    expect(Return).toBe(true);
+    expect((await see(near, id)).Status).toEqual({ Code: "rejected", Message: `Rejected by ${other}` });
+    for (const late of [() => accept(far, id), () => reject(far, id), () => remove(near, id)]) {
+      expect((await errorOf(late())).code).toBe("InvalidStateTransition");
+    }
+    const again = await ask(near, far);
+    await accept(far, again.id);
+    expect((await see(near, again.id)).Status?.Code).toBe("active");
+  });
+
+  it("is accepted while both VPCs have room for an active one (section 4)", async () => {
+    const [near, far] = [await makeSide("10.1.0.0/16"), await makeSide("10.2.0.0/16", other)];
+    const third = await makeSide("10.3.0.0/16", "333333333333");
+    const limit = (account: string, value: number) =>
+      cloud.post("/_local/quota", { account, region: "eu-west-1", code: "L-7E9ECCDB", value });
+    await peer(far, third);
+    const { id } = await ask(near, far);
+
+    await limit(other, 1);
+    const full = await errorOf(accept(far, id));
+    await limit(other, 2);
+    await limit(usual, 0);
+    const fullToo = await errorOf(accept(far, id));
+    await limit(usual, 1);
+    await accept(far, id);
+    await limit(usual, 50);
+
+    expect(full.code).toBe("ActiveVpcPeeringConnectionPerVpcLimitExceeded");
+    expect(fullToo.code).toBe("ActiveVpcPeeringConnectionPerVpcLimitExceeded");
+    expect((await see(near, id)).Status?.Code).toBe("active");
   });
 
   it("is found by state and by the VPC on either side", async () => {

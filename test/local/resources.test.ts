@@ -1,151 +1,22 @@
 import {
-  CreateManagedPrefixListCommand,
-  type CreateManagedPrefixListCommandInput,
   CreateNetworkInterfaceCommand,
   CreateSubnetCommand,
   CreateTagsCommand,
   DeleteNetworkInterfaceCommand,
   DeleteSecurityGroupCommand,
   DeleteTagsCommand,
-  DescribeManagedPrefixListsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeTagsCommand,
   DescribeVpcsCommand,
-  GetManagedPrefixListEntriesCommand,
   ModifyNetworkInterfaceAttributeCommand,
   RevokeSecurityGroupIngressCommand,
   type Tag,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
-import { errorOf, must, other, useCloud, usual } from "./cloud.ts";
+import { errorOf, must, useCloud } from "./cloud.ts";
 import { allow, makeGroup, makeVpc, rulesOf, tcp } from "./network.ts";
 
 const cloud = useCloud();
-
-describe("prefix lists (section 2.4)", () => {
-  const make = (input: Partial<CreateManagedPrefixListCommandInput>) =>
-    cloud.ec2().send(
-      new CreateManagedPrefixListCommand({
-        PrefixListName: "offices",
-        AddressFamily: "IPv4",
-        MaxEntries: 5,
-        ...input,
-      }),
-    );
-
-  it("hold canonical entries and show size, version and owner", async () => {
-    const ec2 = cloud.ec2();
-    const Entries = [{ Cidr: "192.0.2.9/24", Description: "north" }, { Cidr: "198.51.100.0/24" }];
-    const made = must((await make({ Entries })).PrefixList);
-    const PrefixListId = must(made.PrefixListId);
-
-    const { PrefixLists } = await ec2.send(
-      new DescribeManagedPrefixListsCommand({ PrefixListIds: [PrefixListId] }),
-    );
-    const answer = await ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId }));
-
-    expect(made.State).toBe("create-in-progress");
-    expect(PrefixLists).toEqual([
-      {
-        PrefixListId,
-        PrefixListName: "offices",
-        AddressFamily: "IPv4",
-        State: "create-complete",
-        PrefixListArn: `arn:aws:ec2:eu-west-1:${usual}:prefix-list/${PrefixListId}`,
-        MaxEntries: 5,
-        Version: 1,
-        OwnerId: usual,
-        Tags: [],
-      },
-    ]);
-    expect(answer.Entries).toEqual([
-      { Cidr: "192.0.2.0/24", Description: "north" },
-      { Cidr: "198.51.100.0/24" },
-    ]);
-  });
-
-  it("of AWS have one id in a Region, for every account, and another elsewhere", async () => {
-    const idOf = async (account: string, region: string) => {
-      const Filters = [{ Name: "prefix-list-name", Values: [`com.amazonaws.${region}.dynamodb`] }];
-      const command = new DescribeManagedPrefixListsCommand({ Filters });
-      const list = must((await cloud.ec2(account, region).send(command)).PrefixLists?.[0]);
-      expect(list).toMatchObject({ OwnerId: "AWS", AddressFamily: "IPv4" });
-      expect(list.MaxEntries).toBeUndefined();
-      return list.PrefixListId;
-    };
-    const id = await idOf(usual, "eu-west-1");
-
-    expect(await idOf(other, "eu-west-1")).toBe(id);
-    expect(await idOf(usual, "us-east-1")).not.toBe(id);
-  });
-
-  it("of another account or Region cannot be named", async () => {
-    const PrefixListId = must((await make({})).PrefixList?.PrefixListId);
-    const command = () => new DescribeManagedPrefixListsCommand({ PrefixListIds: [PrefixListId] });
-
-    expect((await errorOf(cloud.ec2(other).send(command()))).code).toBe("InvalidPrefixListID.NotFound");
-    expect((await errorOf(cloud.ec2(usual, "us-east-1").send(command()))).code).toBe(
-      "InvalidPrefixListID.NotFound",
-    );
-  });
-
-  it("come in pages of 1 to 100, of 100 when nothing is said", async () => {
-    const ec2 = cloud.ec2("777777777777");
-    for (let index = 0; index < 100; index++) {
-      const input = { PrefixListName: `l${index}`, AddressFamily: "IPv4", MaxEntries: 1 };
-      await ec2.send(new CreateManagedPrefixListCommand(input));
-    }
-    const first = await ec2.send(new DescribeManagedPrefixListsCommand({}));
-    const rest = await ec2.send(new DescribeManagedPrefixListsCommand({ NextToken: first.NextToken }));
-    const one = await ec2.send(new DescribeManagedPrefixListsCommand({ MaxResults: 1 }));
-
-    expect([first.PrefixLists?.length, rest.PrefixLists?.length, rest.NextToken]).toEqual([
-      100,
-      2,
-      undefined,
-    ]);
-    expect([one.PrefixLists?.length, typeof one.NextToken]).toEqual([1, "string"]);
-    for (const MaxResults of [0, 101]) {
-      const command = new DescribeManagedPrefixListsCommand({ MaxResults });
-      expect((await errorOf(ec2.send(command))).code).toBe("InvalidParameterValue");
-    }
-  });
-
-  it("give their entries in pages", async () => {
-    const ec2 = cloud.ec2();
-    const Entries = Array.from({ length: 5 }, (_, index) => ({ Cidr: `10.${index}.0.0/16` }));
-    const PrefixListId = must((await make({ Entries })).PrefixList?.PrefixListId);
-    const command = (NextToken?: string) =>
-      new GetManagedPrefixListEntriesCommand({ PrefixListId, MaxResults: 3, NextToken });
-    const first = await ec2.send(command());
-    const second = await ec2.send(command(first.NextToken));
-
-    expect([...must(first.Entries), ...must(second.Entries)].map((entry) => entry.Cidr)).toEqual(
-      Entries.map((entry) => entry.Cidr),
-    );
-    expect(second.NextToken).toBeUndefined();
-  });
-
-  it.each<[string, Partial<CreateManagedPrefixListCommandInput>, string]>([
-    ["a name of AWS's", { PrefixListName: "com.amazonaws.x" }, "InvalidParameterValue"],
-    ["another family", { AddressFamily: "IPv5" }, "InvalidParameterValue"],
-    ["no room", { MaxEntries: 0 }, "InvalidParameterValue"],
-    ["more than 1000 entries", { MaxEntries: 1001 }, "InvalidParameterValue"],
-    ["entries of the other family", { Entries: [{ Cidr: "::/0" }] }, "InvalidParameterValue"],
-    [
-      "an entry twice",
-      { Entries: [{ Cidr: "10.0.0.0/8" }, { Cidr: "10.9.0.0/8" }] },
-      "InvalidParameterValue",
-    ],
-    [
-      "more entries than it may hold",
-      { MaxEntries: 1, Entries: [{ Cidr: "10.0.0.0/8" }, { Cidr: "192.0.2.0/24" }] },
-      "PrefixListMaxEntriesExceeded",
-    ],
-  ])("refuse %s", async (_name, input, code) => {
-    expect((await errorOf(make(input))).code).toBe(code);
-  });
-});
 
 describe("tags (section 1.4)", () => {
   const put = (Resources: string[], Tags: Tag[]) =>
@@ -261,7 +132,8 @@ describe("tags (section 1.4)", () => {
     ["a list", "pl-00000000", "InvalidPrefixListID.NotFound"],
     ["an interface", "eni-00000000", "InvalidNetworkInterfaceID.NotFound"],
     ["a peering", "pcx-00000000", "InvalidVpcPeeringConnectionID.NotFound"],
-    ["something else", "i-00000000", "InvalidID"],
+    ["an instance", "i-00000000", "InvalidInstanceID.NotFound"],
+    ["something else", "rtb-00000000", "InvalidID"],
     ["no id", "nonsense", "InvalidID"],
   ])("refuse %s that is not there, and tag nothing then", async (_name, id, code) => {
     const vpcId = await makeVpc(cloud.ec2());

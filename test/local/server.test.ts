@@ -82,6 +82,133 @@ describe("the server", () => {
   });
 });
 
+describe("a web page", () => {
+  it.each([
+    ["http://example.com", 403],
+    ["https://127.0.0.1.example.com", 403],
+    ["null", 403],
+    ["http://localhost:3000", 200],
+    ["http://127.0.0.1:4566", 200],
+    ["https://[::1]:8443", 200],
+  ])("of the origin %s gets %i from /_local/", async (origin, status) => {
+    const reply = await fetch(`${cloud.url}/_local/latency`, {
+      method: "POST",
+      headers: { origin },
+      body: '{"ms":0}',
+    });
+
+    expect(reply.status).toBe(status);
+    if (status === 403) expect(await reply.json()).toEqual({ error: expect.stringContaining("loopback") });
+  });
+});
+
+describe("odd requests", () => {
+  /** What the server sends back to some bytes, until it closes or has been silent for a while. */
+  function exchange(text: string, silenceMs = 300): Promise<string> {
+    const { port } = new URL(cloud.url);
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), "127.0.0.1");
+      let seen = "";
+      socket.setTimeout(silenceMs, () => socket.destroy());
+      socket.on("data", (chunk) => {
+        seen += chunk.toString();
+      });
+      socket.on("close", () => resolve(seen));
+      socket.on("error", reject);
+      socket.write(text);
+    });
+  }
+
+  const head = (length: number, ...more: readonly string[]) =>
+    [
+      "POST / HTTP/1.1",
+      "host: 127.0.0.1",
+      `authorization: ${authorization("ec2")}`,
+      "content-type: application/x-www-form-urlencoded",
+      `content-length: ${length}`,
+      ...more,
+      "",
+      "",
+    ].join("\r\n");
+  const body = "Action=DescribeVpcs&Version=2016-11-15";
+
+  const alive = async () => expect((await call(body)).status).toBe(200);
+
+  it.each(["PUT", "DELETE", "PATCH", "OPTIONS"])("%s is refused in EC2's XML", async (method) => {
+    const reply = await fetch(cloud.url, { method });
+
+    expect([reply.status, await reply.text()]).toEqual([
+      405,
+      expect.stringContaining("<Code>MethodNotAllowed</Code>"),
+    ]);
+  });
+
+  it("that are pipelined are answered one by one", async () => {
+    const seen = await exchange(head(body.length) + body + head(body.length) + body);
+
+    expect(seen.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+    expect(seen.match(/<\/DescribeVpcsResponse>/g)).toHaveLength(2);
+  });
+
+  it("that come slowly, byte by byte, are answered", async () => {
+    const { port } = new URL(cloud.url);
+    const socket = connect(Number(port), "127.0.0.1");
+    const answered = new Promise<string>((resolve) =>
+      socket.once("data", (chunk) => resolve(chunk.toString())),
+    );
+    for (const byte of head(body.length, "connection: close") + body) socket.write(byte);
+
+    expect(await answered).toContain("200 OK");
+    socket.destroy();
+  });
+
+  it("that end before their length leave the server as it was", async () => {
+    expect(await exchange(head(500) + body)).toBe("");
+    await alive();
+  });
+
+  it("that are longer than they say are closed with a refusal", async () => {
+    const seen = await exchange(`${head(body.length)}${body}&more=of\r\n\r\n`);
+
+    expect(seen).toMatch(/HTTP\/1.1 400 Bad Request\r\nConnection: close\r\n\r\n$/);
+    await alive();
+  });
+
+  it.each([
+    ["no HTTP", "hello\r\n\r\n"],
+    ["a length that is no number", head(0).replace("content-length: 0", "content-length: x")],
+    ["two lengths", head(0, "content-length: 3")],
+    ["a header without end", `GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx: ${"y".repeat(100_000)}\r\n\r\n`],
+  ])("with %s are closed with a refusal", async (_name, text) => {
+    expect(await exchange(text)).toMatch(/^HTTP\/1.1 4\d\d /);
+    await alive();
+  });
+
+  it("to /_local/ that are too large are refused in JSON", async () => {
+    const reply = await fetch(`${cloud.url}/_local/state`, {
+      method: "POST",
+      body: "x".repeat(17 * 2 ** 20),
+    });
+
+    expect([reply.status, await reply.json()]).toEqual([413, { error: "The request is too large." }]);
+  });
+
+  it("to /_local/ of any sort never bring it down", async () => {
+    const { paths } = (await cloud.get("/_local/")) as { paths: readonly { method: string; path: string }[] };
+    const posts = paths.filter(({ method }) => method === "POST").map(({ path }) => path);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...posts), fc.jsonValue(), async (path, value) => {
+        const reply = await fetch(`${cloud.url}${path}`, { method: "POST", body: JSON.stringify(value) });
+        expect([200, 400]).toContain(reply.status);
+        expect(await reply.json()).toBeDefined();
+      }),
+      { numRuns: 300 },
+    );
+    await cloud.post("/_local/reset");
+    await alive();
+  });
+});
+
 describe("answers", () => {
   it("carry a request id in the body and in the header, a new one each time", async () => {
     const [one, two] = [await call("Action=DescribeVpcs"), await call("Action=DescribeVpcs")];

@@ -1,12 +1,16 @@
 /** What the `/_local/` paths read and set. None of it is AWS. */
+import { type Buckets, newBuckets } from "./buckets.ts";
 import { type Counts, newCounts } from "./counts.ts";
 import type { Fault } from "./faults.ts";
+import { newStaleReads, type StaleReads } from "./stale-reads.ts";
 
 export interface Control {
   counts: Counts;
   calls: CallRecord[];
   faults: Fault[];
   latencyMs: number;
+  buckets: Buckets;
+  staleReads: StaleReads;
 }
 
 /** One mutating EC2 call, in the order of arrival. */
@@ -20,5 +24,12 @@ export interface CallRecord {
 }
 
 export function newControl(): Control {
-  return { counts: newCounts(), calls: [], faults: [], latencyMs: 0 };
+  return {
+    counts: newCounts(),
+    calls: [],
+    faults: [],
+    latencyMs: 0,
+    buckets: newBuckets(),
+    staleReads: newStaleReads(),
+  };
 }

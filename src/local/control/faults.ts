@@ -1,91 +1,89 @@
 /**
- * Injected faults: calls that lose their connection before or after the effect, or
- * are answered with an error. The first fault of the list that matches a call and
- * is not used up decides; a fault lets `skip` matching calls pass, then hits
- * `times` of them.
+ * Injected faults: calls that come late, lose their connection before or after the
+ * effect, are throttled, denied, or answered with an error. The first fault of the
+ * list that hits a call decides what becomes of it; delays are looked for apart, so
+ * that a late call may fail as well. A fault lets `skip` matching calls pass, then
+ * hits `times` of them, each with the probability `share`.
  */
-import { AwsError } from "../aws-error.ts";
+import type { AwsError } from "../aws-error.ts";
+import type { Chance } from "./chance.ts";
 
-export type FaultKind = "drop-before" | "drop-after" | "error";
+export type FaultKind = "drop-before" | "drop-after" | "error" | "throttle-share" | "deny" | "latency";
 
 export interface Fault {
+  readonly kind: FaultKind;
   readonly action: string;
   readonly account: string | undefined;
+  readonly region: string | undefined;
   readonly role: string | undefined;
-  readonly kind: FaultKind;
+  /** Sent parameters by name, both with `*` for anything. */
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+  /** What `error` answers. */
   readonly error: AwsError;
+  /** How much later `latency` makes a call. */
+  readonly ms: number;
+  readonly share: number;
+  readonly chance: Chance;
   skip: number;
-  times: number;
+  /** How many calls it still hits; null means every one. */
+  times: number | null;
+  hits: number;
 }
 
+/** One call, as faults look at it. */
 export interface FaultTarget {
   readonly action: string;
   readonly account: string | undefined;
+  readonly region: string | undefined;
   readonly role: string | undefined;
+  readonly entries: readonly (readonly [string, string])[];
 }
 
-/** The fault that hits this call, if any; counts it as used. */
+/** The fault that decides what becomes of this call, if any; counts it as used. */
 export function takeFault(faults: readonly Fault[], target: FaultTarget): Fault | undefined {
-  for (const fault of faults) {
-    if (fault.times <= 0 || !matches(fault, target)) continue;
-    if (fault.skip > 0) {
-      fault.skip -= 1;
-      continue;
-    }
-    fault.times -= 1;
-    return fault;
+  return faults.find((fault) => fault.kind !== "latency" && hits(fault, target));
+}
+
+/** How many milliseconds this call is held up: by the first latency that hits it. */
+export function takeDelay(faults: readonly Fault[], target: FaultTarget): number {
+  return faults.find((fault) => fault.kind === "latency" && hits(fault, target))?.ms ?? 0;
+}
+
+function hits(fault: Fault, target: FaultTarget): boolean {
+  if (fault.times === 0 || !matches(fault, target)) return false;
+  if (fault.skip > 0) {
+    fault.skip -= 1;
+    return false;
   }
-  return undefined;
+  if (fault.share < 1 && fault.chance() >= fault.share) return false;
+  if (fault.times !== null) fault.times -= 1;
+  fault.hits += 1;
+  return true;
 }
 
-function matches(fault: Fault, { action, account, role }: FaultTarget): boolean {
-  const matchesAction = fault.action.endsWith("*")
-    ? action.startsWith(fault.action.slice(0, -1))
-    : action === fault.action;
-  const matchesAccount = fault.account === undefined || fault.account === account;
-  return matchesAction && matchesAccount && (fault.role === undefined || fault.role === role);
+function matches(fault: Fault, target: FaultTarget): boolean {
+  return (
+    isLike(fault.action, target.action) &&
+    (fault.account === undefined || fault.account === target.account) &&
+    (fault.region === undefined || fault.region === target.region) &&
+    (fault.role === undefined || fault.role === target.role) &&
+    fault.parameters.every(([name, value]) =>
+      target.entries.some(([sentName, sent]) => isLike(name, sentName) && isLike(value, sent)),
+    )
+  );
 }
 
-/** Reads the body of `POST /_local/faults`; returns a sentence when it is not one. */
-export function parseFaults(body: unknown): Fault[] | string {
-  const list = isRecord(body) ? body.faults : undefined;
-  if (!Array.isArray(list)) return "faults must be a list";
-  const faults: Fault[] = [];
-  for (const entry of list) {
-    const fault = parseFault(entry);
-    if (typeof fault === "string") return fault;
-    faults.push(fault);
+/** Whether a text fits a pattern in which `*` stands for anything. */
+function isLike(pattern: string, text: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  if (rest.length === 0) return text === pattern;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  const last = rest.pop() ?? "";
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
   }
-  return faults;
-}
-
-function parseFault(entry: unknown): Fault | string {
-  if (!isRecord(entry)) return "a fault must be an object";
-  const { action, account, role, kind, skip = 0, times = 1, code, status = 400, message } = entry;
-  if (typeof action !== "string" || action === "") return "a fault needs an action";
-  if (kind !== "drop-before" && kind !== "drop-after" && kind !== "error") {
-    return "a fault's kind must be drop-before, drop-after or error";
-  }
-  if (!isCount(skip) || !isCount(times)) return "skip and times must be whole numbers";
-  if (!isOptionalText(account) || !isOptionalText(role)) return "account and role must be strings";
-  if (kind === "error" && typeof code !== "string") return "a fault of kind error needs a code";
-  if (typeof status !== "number" || !Number.isInteger(status) || status < 400 || status > 599) {
-    return "status must be between 400 and 599";
-  }
-  const text = typeof message === "string" ? message : "Injected by a test.";
-  const error = new AwsError(typeof code === "string" ? code : "InternalError", text, status);
-  return { action, account, role, kind, error, skip, times };
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0;
-}
-
-function isOptionalText(value: unknown): value is string | undefined {
-  return value === undefined || typeof value === "string";
-}
-
-/** Whether a JSON value is an object. */
-export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return text.length >= at + last.length && text.endsWith(last);
 }

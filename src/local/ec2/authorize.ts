@@ -6,11 +6,13 @@ import { requireRoom } from "../rules/quota.ts";
 import { admitPeer } from "../rules/reference.ts";
 import { renderRule, wordRule } from "../rules/render-rule.ts";
 import { readTagSpecifications } from "../rules/tags.ts";
+import { judgeAmpersand } from "../rules/text.ts";
 import { addRule } from "../state/add-group.ts";
 import { putTags } from "../state/put-tags.ts";
 import { type RuleValues, ruleKey, type SecurityGroup } from "../state/security-group.ts";
 import type { Parameters } from "../wire/parameters.ts";
 import type { Ec2Context, Effect } from "./context.ts";
+import { judgeBatch } from "./judge-batch.ts";
 import { readGroup } from "./read-group.ts";
 
 /**
@@ -19,22 +21,28 @@ import { readGroup } from "./read-group.ts";
  */
 export function authorize(
   parameters: Parameters,
-  { scope, world, ids }: Pick<Ec2Context, "scope" | "world" | "ids">,
+  { scope, world, ids, readings }: Pick<Ec2Context, "scope" | "world" | "ids" | "readings">,
   egress: boolean,
 ): Effect {
   const group = readGroup(parameters, scope);
   const tags = readTagSpecifications(parameters, "security-group-rule");
-  const added = readNamedRules(parameters, egress).map(
-    (named): RuleValues => ({ ...named, egress, peer: admitPeer(named.peer, group, { scope, world }) }),
-  );
-  refuseRepeats(added);
-  for (const rule of added) refuseDuplicate(group, rule);
-  requireRoom(scope, group.rules.values(), [...group.rules.values(), ...added]);
-  return () => {
+  const items = readNamedRules(parameters, egress);
+  const judge = (named: readonly NamedRule[]) => {
+    const added = named.map(
+      (rule): RuleValues => ({ ...rule, egress, peer: admitPeer(rule.peer, group, { scope, world }) }),
+    );
+    for (const { peer, description } of added) judgeAmpersand(peer.kind, description, readings);
+    refuseRepeats(added);
+    for (const rule of added) refuseDuplicate(group, rule);
+    requireRoom(scope, group.rules.values(), [...group.rules.values(), ...added], readings);
+    return added;
+  };
+  const land = (added: readonly RuleValues[]) => {
     const rules = added.map((values) => addRule(scope, group, ids.next("sgr"), values));
     for (const rule of rules) putTags(scope, rule.id, tags);
     return { return: true, securityGroupRuleSet: rules.map((rule) => renderRule(rule, scope, world)) };
   };
+  return judgeBatch({ items, judge, land }, readings);
 }
 
 /** The rules of a call, from `IpPermissions` or, for ingress, from the flat form. */

@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Ids } from "../ids.ts";
+import type { Readings } from "../readings.ts";
 import type { Scope } from "../state/scope.ts";
 import type { World } from "../state/world.ts";
 import type { Parameters } from "../wire/parameters.ts";
@@ -16,6 +17,8 @@ export interface Ec2Context {
   readonly world: World;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** Which of two readings holds where AWS's documents leave both open. */
+  readonly readings: Readings;
 }
 
 export type Effect = () => Fields;

@@ -1,80 +1,43 @@
-import { AwsError, invalidValue, missing } from "../aws-error.ts";
-import { canonicalIpv4, canonicalIpv6 } from "../rules/cidr.ts";
+import { invalidValue, missing } from "../aws-error.ts";
 import { readTagSpecifications } from "../rules/tags.ts";
-import { readRuleDescription } from "../rules/text.ts";
+import { newPrefixList } from "../state/prefix-list.ts";
 import { putTags } from "../state/put-tags.ts";
-import type { PrefixList, PrefixListEntry } from "../state/vpc.ts";
 import type { Parameters } from "../wire/parameters.ts";
+import { onceByToken } from "./client-token.ts";
 import type { Ec2Context, Effect } from "./context.ts";
 import { renderPrefixList } from "./describe-managed-prefix-lists.ts";
-
-type Family = PrefixList["family"];
-
-const mostEntries = 1000;
-const mostEntriesInCall = 100;
+import {
+  type Family,
+  readEntries,
+  readMaxEntries,
+  readPrefixListName,
+  requireRoomFor,
+} from "./read-prefix-list.ts";
 
 /** A list holds one address family; rules that name it weigh its MaxEntries, however few entries it has. */
 export function createManagedPrefixList(
   parameters: Parameters,
-  { scope, ids }: Pick<Ec2Context, "scope" | "ids">,
+  { scope, ids, clock }: Pick<Ec2Context, "scope" | "ids" | "clock">,
 ): Effect {
-  const name = readName(parameters.requiredText("PrefixListName"));
+  const name = readPrefixListName(parameters.requiredText("PrefixListName"));
   const family = readFamily(parameters.requiredText("AddressFamily"));
   const weight = readMaxEntries(parameters);
-  const entries = readEntries(parameters, family);
+  if (weight === undefined) throw missing("MaxEntries");
+  const entries = readEntries(parameters.records("Entry"), family);
   const tags = readTagSpecifications(parameters, "prefix-list");
-  parameters.accept("ClientToken");
-  if (entries.length > weight) {
-    throw new AwsError(
-      "PrefixListMaxEntriesExceeded",
-      `You've reached the maximum number of entries for the prefix list (${weight}).`,
-    );
-  }
-  return () => {
+  requireRoomFor(entries, weight);
+  return onceByToken(parameters, scope, [name, family, weight, entries, [...tags]], () => () => {
     const id = ids.next("pl");
-    const list: PrefixList = { id, name, family, owner: scope.account, weight, entries };
+    const sinceMs = clock.now();
+    const values = { id, name, family, owner: scope.account, weight, entries };
+    const list = newPrefixList(values, { kind: "create", sinceMs, failure: undefined });
     scope.prefixLists.set(id, list);
     putTags(scope, id, tags);
-    return { prefixList: { ...renderPrefixList(list, scope), state: "create-in-progress" } };
-  };
-}
-
-function readName(name: string): string {
-  if (name.length > 255 || name.startsWith("com.amazonaws")) {
-    throw invalidValue(
-      "PrefixListName",
-      name,
-      "Names are up to 255 characters and do not start with com.amazonaws.",
-    );
-  }
-  return name;
+    return { prefixList: renderPrefixList(list, scope, sinceMs) };
+  });
 }
 
 function readFamily(text: string): Family {
   if (text === "IPv4" || text === "IPv6") return text;
   throw invalidValue("AddressFamily", text, "Valid values are IPv4 and IPv6.");
-}
-
-function readMaxEntries(parameters: Parameters): number {
-  const maxEntries = parameters.integer("MaxEntries");
-  if (maxEntries === undefined) throw missing("MaxEntries");
-  if (maxEntries < 1 || maxEntries > mostEntries) {
-    throw invalidValue("MaxEntries", `${maxEntries}`, `Expecting a value between 1 and ${mostEntries}.`);
-  }
-  return maxEntries;
-}
-
-function readEntries(parameters: Parameters, family: Family): readonly PrefixListEntry[] {
-  const entries = new Map<string, PrefixListEntry>();
-  for (const record of parameters.records("Entry")) {
-    const text = record.requiredText("Cidr");
-    const cidr = family === "IPv4" ? canonicalIpv4(text) : canonicalIpv6(text);
-    if (cidr === undefined) throw invalidValue("Cidr", text, `This is not a valid ${family} CIDR block.`);
-    if (entries.has(cidr)) throw invalidValue("Cidr", text, "The CIDR appears multiple times.");
-    entries.set(cidr, { cidr, description: readRuleDescription(record.text("Description")) });
-  }
-  if (entries.size > mostEntriesInCall) {
-    throw new AwsError("RequestLimitExceeded", `A call takes at most ${mostEntriesInCall} entries.`);
-  }
-  return [...entries.values()];
 }

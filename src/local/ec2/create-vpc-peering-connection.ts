@@ -11,6 +11,7 @@ import { isEnabled, scopeOf, type World } from "../state/world.ts";
 import type { Parameters } from "../wire/parameters.ts";
 import type { Ec2Context, Effect } from "./context.ts";
 import { renderPeering } from "./describe-vpc-peering-connections.ts";
+import { ipv4Blocks } from "./describe-vpcs.ts";
 
 const weekMs = 7 * 86_400_000;
 
@@ -40,7 +41,7 @@ export function createVpcPeeringConnection(
   }
   return () => {
     const pending = standing.find((peering) => statusOf(peering, now) === "pending-acceptance");
-    const made = pending ?? request(ids.next("pcx"), sideOf(vpc, scope), peer, other, now + weekMs);
+    const made = pending ?? request(ids.next("pcx"), { vpc, scope }, peer, other, now + weekMs);
     world.peerings.set(made.id, made);
     putTags(scope, made.id, tags);
     return { vpcPeeringConnection: renderPeering(made, scope, now, "initiating-request") };
@@ -67,31 +68,42 @@ function readPeerVpc(parameters: Parameters, scope: Scope): PeerVpc {
   return { vpcId: requireId("vpc", vpcId), account, region };
 }
 
-function findOther({ vpcId, account, region }: PeerVpc, scope: Scope, world: World): PeeringSide | undefined {
+interface Place {
+  readonly vpc: Vpc;
+  readonly scope: Scope;
+}
+
+function findOther({ vpcId, account, region }: PeerVpc, scope: Scope, world: World): Place | undefined {
   const own = account === scope.account && region === scope.region;
   if (!own && !isEnabled(world, account, region)) return undefined;
   const home = own ? scope : scopeOf(world, account, region);
   const vpc = home.vpcs.get(vpcId);
   if (vpc === undefined && own) throw notFound("vpc", vpcId);
-  return vpc && sideOf(vpc, home);
-}
-
-function sideOf({ id, cidr, ipv6Cidr }: Vpc, { account, region }: Scope): PeeringSide {
-  return { account, region, vpcId: id, cidr, ipv6Cidr };
+  return vpc && { vpc, scope: home };
 }
 
 function request(
   id: string,
-  requester: PeeringSide,
+  own: Place,
   peer: PeerVpc,
-  other: PeeringSide | undefined,
+  other: Place | undefined,
   expiresMs: number,
 ): Peering {
-  const accepter = other ?? { ...peer, cidr: "", ipv6Cidr: undefined };
-  if (other === undefined || ipv4Overlaps(requester.cidr, other.cidr)) {
+  const requester = sideOf(own);
+  const accepter = other === undefined ? { ...peer, cidr: "", ipv6Cidr: undefined } : sideOf(other);
+  if (other === undefined || doOverlap(own.vpc, other.vpc)) {
     const message = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range";
     return { id, requester, accepter, status: "failed", message, expiresMs };
   }
   const message = `Pending Acceptance by ${accepter.account}`;
   return { id, requester, accepter, status: "pending-acceptance", message, expiresMs };
+}
+
+function sideOf({ vpc: { id, cidr, ipv6Cidr }, scope: { account, region } }: Place): PeeringSide {
+  return { account, region, vpcId: id, cidr, ipv6Cidr };
+}
+
+/** One pair of blocks that overlap spoils a peering, be they secondary ones. */
+function doOverlap(one: Vpc, other: Vpc): boolean {
+  return ipv4Blocks(one).some((near) => ipv4Blocks(other).some((far) => ipv4Overlaps(near, far)));
 }

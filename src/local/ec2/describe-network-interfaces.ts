@@ -3,7 +3,7 @@ import { zoneIdOf } from "../partitions.ts";
 import { renderTags } from "../rules/render-rule.ts";
 import { lookUpAll } from "../state/look-up.ts";
 import { type Scope, tagsOf } from "../state/scope.ts";
-import type { NetworkInterface } from "../state/vpc.ts";
+import type { InterfaceAttachment, NetworkInterface } from "../state/vpc.ts";
 import { type FilterFields, readFilters } from "../wire/filters.ts";
 import { readPaging } from "../wire/pages.ts";
 import type { Parameters } from "../wire/parameters.ts";
@@ -12,7 +12,7 @@ import type { Ec2Context } from "./context.ts";
 
 const idsParameter = "NetworkInterfaceId";
 
-/** Interfaces by id or filter. All are `available`: there are no instances yet. */
+/** Interfaces by id or filter; everything unless a page is asked for. */
 export function describeNetworkInterfaces(
   parameters: Parameters,
   { scope }: Pick<Ec2Context, "scope">,
@@ -39,7 +39,8 @@ export function renderNetworkInterface(item: NetworkInterface, scope: Scope): Fi
     description: item.description,
     ownerId: scope.account,
     requesterManaged: false,
-    status: "available",
+    status: statusOf(item),
+    attachment: item.attachment && renderAttachment(item.attachment, scope),
     macAddress: macAddress(item),
     privateIpAddress: item.privateAddress,
     privateIpAddressesSet: [{ privateIpAddress: item.privateAddress, primary: true }],
@@ -51,11 +52,37 @@ export function renderNetworkInterface(item: NetworkInterface, scope: Scope): Fi
   };
 }
 
+function renderAttachment(attachment: InterfaceAttachment, scope: Scope): Fields {
+  const { instanceId } = attachment;
+  return { ...renderInstanceAttachment(attachment), instanceId, instanceOwnerId: scope.account };
+}
+
+/** An attachment as an instance shows it. */
+export function renderInstanceAttachment(attachment: InterfaceAttachment): Fields {
+  return {
+    attachmentId: attachment.id,
+    attachTime: new Date(attachment.attachedMs).toISOString(),
+    deleteOnTermination: attachment.deleteOnTermination,
+    deviceIndex: attachment.deviceIndex,
+    networkCardIndex: 0,
+    status: "attached",
+  };
+}
+
+function statusOf({ attachment }: NetworkInterface): string {
+  return attachment === undefined ? "available" : "in-use";
+}
+
+function textOf(value: number | boolean | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
 function zoneOf({ subnetId }: NetworkInterface, scope: Scope): string {
   return scope.subnets.get(subnetId)?.zone ?? `${scope.region}a`;
 }
 
-function macAddress({ id }: NetworkInterface): string {
+/** The MAC address of an interface: the same as long as it lives. */
+export function macAddress({ id }: NetworkInterface): string {
   return `02:${(digest(id).slice(0, 10).match(/../g) ?? []).join(":")}`;
 }
 
@@ -66,9 +93,12 @@ function filterFields(scope: Scope): FilterFields<NetworkInterface> {
       "addresses.private-ip-address": address,
       "availability-zone": (item) => zoneOf(item, scope),
       "availability-zone-id": (item) => zoneIdOf(zoneOf(item, scope)),
-      // Nothing is attached to an instance yet: no interface matches.
-      "attachment.instance-id": () => undefined,
-      "attachment.status": () => undefined,
+      "attachment.attachment-id": (item) => item.attachment?.id,
+      "attachment.delete-on-termination": (item) => textOf(item.attachment?.deleteOnTermination),
+      "attachment.device-index": (item) => textOf(item.attachment?.deviceIndex),
+      "attachment.instance-id": (item) => item.attachment?.instanceId,
+      "attachment.instance-owner-id": (item) => item.attachment && scope.account,
+      "attachment.status": (item) => item.attachment && "attached",
       description: (item) => item.description,
       "group-id": (item) => item.groupIds,
       "group-name": (item) => item.groupIds.flatMap((id) => scope.groups.get(id)?.name ?? []),
@@ -78,7 +108,7 @@ function filterFields(scope: Scope): FilterFields<NetworkInterface> {
       "owner-id": () => scope.account,
       "private-ip-address": address,
       "requester-managed": () => "false",
-      status: () => "available",
+      status: statusOf,
       "subnet-id": (item) => item.subnetId,
       "tag-key": (item) => [...tagsOf(scope, item.id).keys()],
       "vpc-id": (item) => item.vpcId,

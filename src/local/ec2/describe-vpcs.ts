@@ -1,3 +1,4 @@
+import { idNamed } from "../ids.ts";
 import { renderTagsIfAny } from "../rules/render-rule.ts";
 import { lookUpAll } from "../state/look-up.ts";
 import { type Scope, tagsOf } from "../state/scope.ts";
@@ -26,11 +27,9 @@ export function renderVpc(vpc: Vpc, scope: Scope): Fields {
     ownerId: scope.account,
     state: "available",
     cidrBlock: vpc.cidr,
-    cidrBlockAssociationSet: [
-      { associationId: associationId(vpc), cidrBlock: vpc.cidr, cidrBlockState: { state: "associated" } },
-    ],
+    cidrBlockAssociationSet: ipv4Blocks(vpc).map((block) => renderIpv4(vpc, block, "associated")),
     ipv6CidrBlockAssociationSet:
-      vpc.ipv6Cidr === undefined ? undefined : [renderIpv6(vpc, vpc.ipv6Cidr, scope)],
+      vpc.ipv6Cidr === undefined ? undefined : [renderIpv6(vpc, vpc.ipv6Cidr, "associated", scope)],
     dhcpOptionsId,
     instanceTenancy: "default",
     isDefault: vpc.isDefault,
@@ -38,31 +37,46 @@ export function renderVpc(vpc: Vpc, scope: Scope): Fields {
   };
 }
 
-function renderIpv6(vpc: Vpc, ipv6CidrBlock: string, scope: Scope): Fields {
+type BlockState = "associating" | "associated" | "disassociating";
+
+/** The association of an IPv4 block in one of its states. */
+export function renderIpv4(vpc: Vpc, cidrBlock: string, state: BlockState): Fields {
+  return { associationId: associationId(vpc, cidrBlock), cidrBlock, cidrBlockState: { state } };
+}
+
+/** The association of an IPv6 block in one of its states. */
+export function renderIpv6(vpc: Vpc, ipv6CidrBlock: string, state: BlockState, scope: Scope): Fields {
   return {
-    associationId: associationId(vpc),
+    associationId: associationId(vpc, ipv6CidrBlock),
     ipv6CidrBlock,
-    ipv6CidrBlockState: { state: "associated" },
+    ipv6CidrBlockState: { state },
     networkBorderGroup: scope.region,
     ipv6Pool: "Amazon",
   };
 }
 
-function associationId({ id }: Vpc): string {
-  return `vpc-cidr-assoc-${id.slice("vpc-".length)}`;
+/** The IPv4 blocks of a VPC, the one it was made with first. */
+export function ipv4Blocks({ cidr, secondaryCidrs }: Vpc): readonly string[] {
+  return [cidr, ...secondaryCidrs];
+}
+
+/** The id under which a block belongs to a VPC. */
+export function associationId({ id }: Vpc, block: string): string {
+  return idNamed("vpc-cidr-assoc", `${id}/${block}`);
 }
 
 function filterFields(scope: Scope): FilterFields<Vpc> {
   return {
     fields: {
       cidr: (vpc) => vpc.cidr,
-      "cidr-block-association.cidr-block": (vpc) => vpc.cidr,
-      "cidr-block-association.association-id": associationId,
+      "cidr-block-association.cidr-block": ipv4Blocks,
+      "cidr-block-association.association-id": (vpc) =>
+        ipv4Blocks(vpc).map((block) => associationId(vpc, block)),
       "cidr-block-association.state": () => "associated",
       "dhcp-options-id": () => dhcpOptionsId,
       "ipv6-cidr-block-association.ipv6-cidr-block": (vpc) => vpc.ipv6Cidr,
       "ipv6-cidr-block-association.ipv6-pool": (vpc) => vpc.ipv6Cidr && "Amazon",
-      "ipv6-cidr-block-association.association-id": (vpc) => vpc.ipv6Cidr && associationId(vpc),
+      "ipv6-cidr-block-association.association-id": (vpc) => vpc.ipv6Cidr && associationId(vpc, vpc.ipv6Cidr),
       "ipv6-cidr-block-association.state": (vpc) => vpc.ipv6Cidr && "associated",
       "is-default": (vpc) => String(vpc.isDefault),
       isDefault: (vpc) => String(vpc.isDefault),

@@ -7,10 +7,10 @@ import { readGroupIds } from "./create-network-interface.ts";
 /** Sets one attribute of an interface: its groups, as a whole list, or its description. */
 export function modifyNetworkInterfaceAttribute(
   parameters: Parameters,
-  { scope }: Pick<Ec2Context, "scope">,
+  { scope, world }: Pick<Ec2Context, "scope" | "world">,
 ): Effect {
   const item = lookUp("networkInterface", scope.interfaces, parameters.requiredText("NetworkInterfaceId"));
-  const groupIds = readGroupIds(parameters, item.vpcId, scope);
+  const groupIds = readGroupIds(parameters, item.vpcId, { scope, world });
   const description = parameters.record("Description")?.text("Value");
   if (groupIds.length > 0 === (description !== undefined)) {
     throw new AwsError("InvalidParameterCombination", "Exactly one attribute must be specified");

@@ -3,7 +3,7 @@ import { readIpv4, readIpv6 } from "../rules/permission.ts";
 import { readTraffic } from "../rules/protocol.ts";
 import { requireRoom } from "../rules/quota.ts";
 import { admitGroupById, admitPeer, type ReferenceContext } from "../rules/reference.ts";
-import { readRuleDescription } from "../rules/text.ts";
+import { judgeAmpersand, readRuleDescription } from "../rules/text.ts";
 import { replaceRules } from "../state/add-group.ts";
 import { lookUp, notFound, requireId } from "../state/look-up.ts";
 import {
@@ -19,21 +19,25 @@ import type { Ec2Context, Effect } from "./context.ts";
 
 /**
  * Replaces rules whole, under the ids they have. What is left out is cleared, the
- * description too. The kind of peer cannot change. The call is judged by the group
- * it would leave, so two rules may trade their values.
+ * description too unless the reading `modifyDescription` keeps it. The kind of peer
+ * cannot change. The call is judged by the group it would leave, so two rules may
+ * trade their values unless the reading `tradingPlaces` refuses that.
  */
 export function modifySecurityGroupRules(
   parameters: Parameters,
-  { scope, world }: Pick<Ec2Context, "scope" | "world">,
+  { scope, world, readings }: Pick<Ec2Context, "scope" | "world" | "readings">,
 ): Effect {
   const group = lookUp("group", scope.groups, parameters.requiredText("GroupId"));
   const replacements = readReplacements(parameters, group, { scope, world });
   const kept = [...group.rules.values()].filter((rule) => !replacements.has(rule));
   const replaced = [...replacements.values()];
   refuseRepeats(replaced);
-  const keptKeys = new Set(kept.map(ruleKey));
-  for (const values of replaced) if (keptKeys.has(ruleKey(values))) throw duplicate(values);
-  requireRoom(scope, group.rules.values(), [...kept, ...replaced]);
+  for (const [rule, values] of replacements) {
+    const standing = group.rules.get(ruleKey(values));
+    if (standing === undefined || standing === rule) continue;
+    if (!replacements.has(standing) || readings.tradingPlaces === "refused") throw duplicate(values);
+  }
+  requireRoom(scope, group.rules.values(), [...kept, ...replaced], readings);
   return () => {
     replaceRules(scope, group, replacements);
     return { return: true };
@@ -72,7 +76,9 @@ function readValues(
     parameters.integer("FromPort"),
     parameters.integer("ToPort"),
   );
-  const description = readRuleDescription(parameters.text("Description"));
+  const described = readRuleDescription(parameters.text("Description"));
+  const isKept = described === undefined && context.world.readings.modifyDescription === "kept";
+  const description = isKept ? rule.description : described;
   const peer = readPeer(parameters, group, context);
   if (peer.kind !== rule.peer.kind) {
     throw new AwsError(
@@ -81,6 +87,7 @@ function readValues(
         `You may not specify ${fieldOf[peer.kind]} for an existing ${fieldOf[rule.peer.kind]} rule.`,
     );
   }
+  judgeAmpersand(peer.kind, description, context.world.readings);
   return { ...traffic, description, egress: rule.egress, peer };
 }
 

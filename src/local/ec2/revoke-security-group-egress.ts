@@ -5,7 +5,7 @@ import { revoke } from "./revoke.ts";
 /** Removes egress rules by value or by id. */
 export function revokeSecurityGroupEgress(
   parameters: Parameters,
-  context: Pick<Ec2Context, "scope" | "world">,
+  context: Pick<Ec2Context, "scope" | "world" | "readings">,
 ): Effect {
   return revoke(parameters, context, true);
 }

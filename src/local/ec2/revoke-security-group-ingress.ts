@@ -5,7 +5,7 @@ import { revoke } from "./revoke.ts";
 /** Removes ingress rules by value or by id. */
 export function revokeSecurityGroupIngress(
   parameters: Parameters,
-  context: Pick<Ec2Context, "scope" | "world">,
+  context: Pick<Ec2Context, "scope" | "world" | "readings">,
 ): Effect {
   return revoke(parameters, context, false);
 }

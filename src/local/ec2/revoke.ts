@@ -1,5 +1,6 @@
 /** What RevokeSecurityGroupIngress and -Egress share: find every rule the call names, then drop them all. */
 import { AwsError, notTogether } from "../aws-error.ts";
+import type { NamedRule } from "../rules/permission.ts";
 import { namePeer } from "../rules/reference.ts";
 import { regroupRules } from "../rules/regroup.ts";
 import { renderRevokedRule } from "../rules/render-rule.ts";
@@ -10,6 +11,7 @@ import { type Rule, type RuleValues, ruleKey, type SecurityGroup } from "../stat
 import type { Parameters } from "../wire/parameters.ts";
 import { readNamedRules } from "./authorize.ts";
 import type { Ec2Context, Effect } from "./context.ts";
+import { judgeBatch } from "./judge-batch.ts";
 import { readGroup } from "./read-group.ts";
 
 /**
@@ -18,7 +20,7 @@ import { readGroup } from "./read-group.ts";
  */
 export function revoke(
   parameters: Parameters,
-  { scope, world }: Pick<Ec2Context, "scope" | "world">,
+  { scope, world, readings }: Pick<Ec2Context, "scope" | "world" | "readings">,
   egress: boolean,
 ): Effect {
   const group = readGroup(parameters, scope);
@@ -26,11 +28,7 @@ export function revoke(
   if (ruleIds.length > 0 && parameters.records("IpPermissions").length > 0) {
     throw notTogether("securityGroupRuleIds", "ipPermissions");
   }
-  const { found, unknown } =
-    ruleIds.length > 0
-      ? { found: findRulesById(group, ruleIds, egress, scope), unknown: [] }
-      : findByValues(parameters, group, egress, scope);
-  return () => {
+  const land = ({ found, unknown }: Found) => {
     const unknownIpPermissionSet = regroupRules(unknown, egress, scope, world);
     for (const rule of found) dropRule(scope, group, rule);
     return {
@@ -39,6 +37,16 @@ export function revoke(
       revokedSecurityGroupRuleSet: [...found].map(renderRevokedRule),
     };
   };
+  if (ruleIds.length > 0) {
+    const judge = (ids: readonly string[]) => ({
+      found: findRulesById(group, ids, egress, scope),
+      unknown: [],
+    });
+    return judgeBatch({ items: ruleIds, judge, land }, readings);
+  }
+  const items = readNamedRules(parameters, egress);
+  const judge = (named: readonly NamedRule[]) => findByValues(named, group, egress, scope);
+  return judgeBatch({ items, judge, land }, readings);
 }
 
 /** Rules of one group and direction by id. One unknown id refuses the whole call. */
@@ -66,9 +74,14 @@ interface Found {
  * In the default VPC EC2 revokes what matches and lists the rest; in any other VPC
  * one rule that does not match refuses the whole call.
  */
-function findByValues(parameters: Parameters, group: SecurityGroup, egress: boolean, scope: Scope): Found {
-  const named = readNamedRules(parameters, egress).map(
-    (rule): RuleValues => ({ ...rule, egress, peer: namePeer(rule.peer, scope) }),
+function findByValues(
+  rules: readonly NamedRule[],
+  group: SecurityGroup,
+  egress: boolean,
+  scope: Scope,
+): Found {
+  const named = rules.map(
+    (rule): RuleValues => ({ ...rule, egress, peer: namePeer(rule.peer, group, scope) }),
   );
   const unknown = named.filter((values) => !group.rules.has(ruleKey(values)));
   if (unknown.length > 0 && scope.vpcs.get(group.vpcId)?.isDefault !== true) throw permissionNotFound();

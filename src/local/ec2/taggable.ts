@@ -34,21 +34,14 @@ const taggable: ReadonlyMap<string, Taggable> = new Map<string, Taggable>([
     ),
   ],
   ["eni", kind("network-interface", "networkInterface", (scope, _world, id) => scope.interfaces.has(id))],
+  ["i", kind("instance", "instance", (scope, _world, id) => scope.instances.has(id))],
   [
     "pcx",
     kind("vpc-peering-connection", "peering", (scope, world, id) =>
       visiblePeerings(world.peerings, scope).has(id),
     ),
   ],
-  [
-    "acl",
-    {
-      type: "network-acl",
-      missing: (id) =>
-        new AwsError("InvalidNetworkAclID.NotFound", `The networkAcl ID '${id}' does not exist`),
-      has: (scope, _world, id) => scope.networkAcls.has(id),
-    },
-  ],
+  ["acl", kind("network-acl", "networkAcl", (scope, _world, id) => scope.networkAcls.has(id))],
 ]);
 
 function kind(type: string, name: ResourceName, has: Taggable["has"]): Taggable {

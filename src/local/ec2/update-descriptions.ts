@@ -2,7 +2,7 @@
 import { missing, notTogether } from "../aws-error.ts";
 import { readPermissions } from "../rules/permission.ts";
 import { namePeer } from "../rules/reference.ts";
-import { readRuleDescription } from "../rules/text.ts";
+import { judgeAmpersand, readRuleDescription } from "../rules/text.ts";
 import { replaceRules } from "../state/add-group.ts";
 import type { Scope } from "../state/scope.ts";
 import { type Rule, ruleKey, type SecurityGroup } from "../state/security-group.ts";
@@ -16,7 +16,7 @@ type Descriptions = ReadonlyMap<Rule, string | undefined>;
 /** A rule named without a description loses the one it has. */
 export function updateDescriptions(
   parameters: Parameters,
-  { scope }: Pick<Ec2Context, "scope">,
+  { scope, readings }: Pick<Ec2Context, "scope" | "readings">,
   egress: boolean,
 ): Effect {
   const group = readGroup(parameters, scope);
@@ -24,6 +24,9 @@ export function updateDescriptions(
   const byValue = readByValue(parameters, group, egress, scope);
   if (byId.size > 0 && byValue.size > 0) throw notTogether("securityGroupRuleDescriptions", "ipPermissions");
   if (byId.size + byValue.size === 0) throw missing("ipPermissions or securityGroupRuleDescriptions");
+  for (const [rule, description] of [...byId, ...byValue]) {
+    judgeAmpersand(rule.peer.kind, description, readings);
+  }
   return () => {
     const described = [...byId, ...byValue].map(
       ([rule, description]) => [rule, { ...rule, description }] as const,
@@ -51,7 +54,7 @@ function readByValue(
 ): Descriptions {
   const descriptions = new Map<Rule, string | undefined>();
   for (const named of readPermissions(parameters)) {
-    const rule = group.rules.get(ruleKey({ ...named, egress, peer: namePeer(named.peer, scope) }));
+    const rule = group.rules.get(ruleKey({ ...named, egress, peer: namePeer(named.peer, group, scope) }));
     if (rule === undefined) throw permissionNotFound();
     descriptions.set(rule, named.description);
   }

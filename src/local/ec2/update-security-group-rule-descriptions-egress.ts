@@ -5,7 +5,7 @@ import { updateDescriptions } from "./update-descriptions.ts";
 /** Rewrites descriptions of egress rules in place. */
 export function updateSecurityGroupRuleDescriptionsEgress(
   parameters: Parameters,
-  context: Pick<Ec2Context, "scope">,
+  context: Pick<Ec2Context, "scope" | "readings">,
 ): Effect {
   return updateDescriptions(parameters, context, true);
 }

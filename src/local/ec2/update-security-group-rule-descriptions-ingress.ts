@@ -5,7 +5,7 @@ import { updateDescriptions } from "./update-descriptions.ts";
 /** Rewrites descriptions of ingress rules in place. */
 export function updateSecurityGroupRuleDescriptionsIngress(
   parameters: Parameters,
-  context: Pick<Ec2Context, "scope">,
+  context: Pick<Ec2Context, "scope" | "readings">,
 ): Effect {
   return updateDescriptions(parameters, context, false);
 }

@@ -28,6 +28,12 @@ export function ipv4Overlaps(one: string, other: string): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
+/** Whether a canonical IPv4 network lies wholly in another. */
+export function ipv4Contains(outer: string, inner: string): boolean {
+  const [a, b] = [ipv4Range(outer), ipv4Range(inner)];
+  return a.first <= b.first && b.last <= a.last;
+}
+
 /** First and last address of a canonical IPv4 network, as numbers. */
 export function ipv4Range(cidr: string): { readonly first: number; readonly last: number } {
   const [address = "", prefixLength = "32"] = cidr.split("/");

@@ -53,7 +53,8 @@ function readProtocol(text: string | undefined): string {
   throw refused(`Invalid value '${text}' for IP protocol. Unknown protocol.`);
 }
 
-function readPorts(from: number | undefined, to: number | undefined): Omit<Traffic, "protocol"> {
+/** A port range of TCP or UDP. */
+export function readPorts(from: number | undefined, to: number | undefined): Omit<Traffic, "protocol"> {
   if (from === undefined || to === undefined) {
     throw refused("Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.");
   }
@@ -61,7 +62,8 @@ function readPorts(from: number | undefined, to: number | undefined): Omit<Traff
   return { from, to };
 }
 
-function readIcmp(type: number, code: number): Omit<Traffic, "protocol"> {
+/** An ICMP type and code; -1 is all of them. */
+export function readIcmp(type: number, code: number): Omit<Traffic, "protocol"> {
   if (type < -1 || type > 255) throw refused(`ICMP type (${type}) must be between -1 and 255`);
   if (code < -1 || code > 255) throw refused(`ICMP code (${code}) must be between -1 and 255`);
   if (type === -1 && code !== -1) {

@@ -20,25 +20,36 @@ interface Permission {
   readonly prefixListIds: Fields[];
 }
 
-/** Permissions of one direction, in the order in which their first rules were added. */
+/**
+ * Permissions of one direction, in the order in which their first rules were added.
+ * How a reference is shown is the caller's to say where it tells more than usual.
+ */
 export function regroupRules(
   rules: Iterable<Rule>,
   egress: boolean,
   scope: Scope,
   world: World,
+  renderPair: typeof renderReference = renderReference,
 ): readonly Fields[] {
   const permissions = new Map<string, Permission>();
   for (const rule of rules) {
-    if (rule.egress === egress) addPeer(permissionOf(permissions, rule), rule, scope, world);
+    if (rule.egress !== egress) continue;
+    const { peer } = rule;
+    const pair = peer.kind === "group" ? renderPair(rule, peer, scope, world) : {};
+    addPeer(permissionOf(permissions, rule, world), rule, pair);
   }
   return [...permissions.values()].map((permission) => ({ ...permission }));
 }
 
-function permissionOf(permissions: Map<string, Permission>, { protocol, from, to }: Rule): Permission {
+function permissionOf(
+  permissions: Map<string, Permission>,
+  { protocol, from, to }: Rule,
+  { readings }: World,
+): Permission {
   const key = `${protocol} ${from} ${to}`;
   const known = permissions.get(key);
   if (known !== undefined) return known;
-  const ports = hasPorts(protocol);
+  const ports = hasPorts(protocol) || (readings.portlessPorts === "shown" && protocol !== "-1");
   const permission: Permission = {
     ipProtocol: protocol,
     fromPort: ports ? from : undefined,
@@ -52,8 +63,7 @@ function permissionOf(permissions: Map<string, Permission>, { protocol, from, to
   return permission;
 }
 
-function addPeer(permission: Permission, rule: Rule, scope: Scope, world: World): void {
-  const { peer, description } = rule;
+function addPeer(permission: Permission, { peer, description }: Rule, pair: Fields): void {
   switch (peer.kind) {
     case "ipv4":
       permission.ipRanges.push({ cidrIp: peer.cidr, description });
@@ -65,7 +75,7 @@ function addPeer(permission: Permission, rule: Rule, scope: Scope, world: World)
       permission.prefixListIds.push({ prefixListId: peer.id, description });
       break;
     case "group":
-      permission.groups.push({ ...renderReference(rule, peer, scope, world), description });
+      permission.groups.push({ ...pair, description });
       break;
   }
 }

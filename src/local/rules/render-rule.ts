@@ -5,6 +5,7 @@ import { type Scope, tagsOf } from "../state/scope.ts";
 import type { GroupPeer, Peer, Rule, RuleValues } from "../state/security-group.ts";
 import type { World } from "../state/world.ts";
 import type { Fields } from "../wire/xml.ts";
+import { findReferenced } from "./reference.ts";
 
 /** `arn:PARTITION:ec2:REGION:ACCOUNT:KIND/ID` */
 export function arnOf(scope: Scope, kind: string, id: string): string {
@@ -69,24 +70,18 @@ function renderPeer(peer: Peer): Fields {
 }
 
 /**
- * A group reference. Across VPCs the answer names the other VPC and the peering
- * with its state of the moment; when the referenced group is gone the owner is
- * left out, as EC2 does.
+ * A group reference. Across VPCs the answer names the other VPC and the peering with
+ * its state of the moment, `active` also where only the referenced group is gone; of
+ * such a group the owner is left out, as EC2 does.
  */
 export function renderReference(rule: Rule, peer: GroupPeer, scope: Scope, world: World): Fields {
-  const home = peer.owner === scope.account ? scope : world.scopes.get(`${peer.owner}/${scope.region}`);
-  const other = home?.groups.get(peer.id);
-  if (other === undefined) return { groupId: peer.id };
+  const other = findReferenced(peer, scope, world)?.other;
+  const pair = { groupId: peer.id, userId: other && peer.owner };
   const own = scope.groups.get(rule.groupId);
-  if (own === undefined || own.vpcId === other.vpcId) return { groupId: peer.id, userId: peer.owner };
-  const peering = tellingPeering(world.peerings, own.vpcId, other.vpcId);
-  return {
-    groupId: peer.id,
-    peeringStatus: peering?.status,
-    userId: peer.owner,
-    vpcId: other.vpcId,
-    vpcPeeringConnectionId: peering?.id,
-  };
+  const vpcId = other?.vpcId ?? peer.vpcId;
+  if (own === undefined || vpcId === undefined || vpcId === own.vpcId) return pair;
+  const peering = tellingPeering(world.peerings, own.vpcId, vpcId);
+  return { ...pair, peeringStatus: peering?.status, vpcId, vpcPeeringConnectionId: peering?.id };
 }
 
 /** The words of InvalidPermission.Duplicate. */

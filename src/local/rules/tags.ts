@@ -10,19 +10,29 @@ const longestValue = 256;
 
 /** The tags for a resource of one type that the call creates; it takes no other type. */
 export function readTagSpecifications(parameters: Parameters, resourceType: string): Tags {
-  const tags = new Map<string, string>();
+  return readTagsByType(parameters, [resourceType]).get(resourceType) ?? new Map();
+}
+
+/** The same for a call that creates resources of several types, by type. */
+export function readTagsByType(
+  parameters: Parameters,
+  resourceTypes: readonly string[],
+): ReadonlyMap<string, Tags> {
+  const byType = new Map<string, Map<string, string>>();
   for (const specification of parameters.records("TagSpecification")) {
     const type = specification.text("ResourceType");
-    if (type !== resourceType) {
+    if (type === undefined || !resourceTypes.includes(type)) {
       throw new AwsError(
         "InvalidParameterValue",
         `'${type ?? ""}' is not a valid taggable resource type for this operation.`,
       );
     }
+    const tags = byType.get(type) ?? new Map<string, string>();
     for (const [key, value] of readTags(specification)) addOnce(tags, key, value);
+    byType.set(type, tags);
   }
-  requireTagRoom(tags);
-  return tags;
+  for (const tags of byType.values()) requireTagRoom(tags);
+  return byType;
 }
 
 /** The `Tag` list of a call or of a tag specification. */

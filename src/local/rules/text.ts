@@ -4,6 +4,8 @@
  * them only, but published templates use it everywhere.
  */
 import { AwsError, invalidValue, missing } from "../aws-error.ts";
+import type { Readings } from "../readings.ts";
+import type { Peer } from "../state/security-group.ts";
 
 const allowed = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]*$/;
 const longest = 255;
@@ -17,11 +19,25 @@ export function isPlainText(text: string): boolean {
 export function readRuleDescription(text: string | undefined): string | undefined {
   if (text === undefined || text === "") return undefined;
   if (isPlainText(text)) return text;
-  throw new AwsError(
+  throw invalidDescription();
+}
+
+function invalidDescription(): AwsError {
+  return new AwsError(
     "InvalidParameterValue",
     "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set:  " +
       "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*",
   );
+}
+
+/** Refuses `&` where the documents do not list it, when the reading `ampersand` says so. */
+export function judgeAmpersand(
+  kind: Peer["kind"],
+  description: string | undefined,
+  { ampersand }: Pick<Readings, "ampersand">,
+): void {
+  const isListed = kind === "ipv4" || kind === "ipv6" || ampersand === "accepted";
+  if (!isListed && description?.includes("&")) throw invalidDescription();
 }
 
 /** A new group's name, without the spaces at its end, which EC2 does not store. */

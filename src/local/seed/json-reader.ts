@@ -24,6 +24,11 @@ export class JsonReader {
     return JsonReader.#of("", value);
   }
 
+  /** A document that is JSON already, such as the body of a request. */
+  static read(value: unknown): JsonReader {
+    return JsonReader.#of("", value);
+  }
+
   static #of(path: string, value: unknown): JsonReader {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new SeedError(path, "an object is expected here");
@@ -69,10 +74,30 @@ export class JsonReader {
     return value;
   }
 
+  optionalFlag(name: string): boolean | undefined {
+    return this.#isAbsent(name) ? undefined : this.flag(name);
+  }
+
+  /** A moment such as `2026-11-22T11:00:00.000Z`, in milliseconds since 1970. */
+  time(name: string): number {
+    const ms = Date.parse(this.text(name));
+    if (Number.isNaN(ms)) throw this.wrong(name, "a time such as 2026-11-22T11:00:00.000Z is expected here");
+    return ms;
+  }
+
+  optionalTime(name: string): number | undefined {
+    return this.#isAbsent(name) ? undefined : this.time(name);
+  }
+
   id(name: string, prefix: string): string {
     const id = this.text(name);
     if (!isId(prefix, id)) throw this.wrong(name, `"${id}" is not an id like ${prefix}-0123456789abcdef0`);
     return id;
+  }
+
+  /** A list of whatever it holds; nothing when it is absent, which is not the same as empty here. */
+  values(name: string): readonly unknown[] | undefined {
+    return this.#isAbsent(name) ? undefined : this.#array(name);
   }
 
   /** A list of texts; an absent one is empty. */

@@ -1,29 +1,43 @@
 /** The network ACLs of a seed: kept as they are, CIDRs made canonical. */
 import { canonicalIpv4, canonicalIpv6 } from "../rules/cidr.ts";
-import type { NetworkAclEntry } from "../state/vpc.ts";
+import type { NetworkAclEntry } from "../state/network-acl.ts";
 import type { JsonReader } from "./json-reader.ts";
-import { readTags } from "./read-vpc.ts";
+import { readTags } from "./read-tags.ts";
 
 export interface SeedNetworkAcl {
   readonly path: string;
   readonly id: string;
   readonly isDefault: boolean;
   readonly tags: ReadonlyMap<string, string>;
-  readonly subnetIds: readonly string[];
+  readonly associations: readonly SeedAclAssociation[];
   readonly entries: readonly NetworkAclEntry[];
+}
+
+/** A subnet under an ACL; the id of the association follows from the subnet where none is given. */
+export interface SeedAclAssociation {
+  readonly id: string | undefined;
+  readonly subnetId: string;
 }
 
 /** One ACL; the entries 32767 and 32768 are AWS's own and are not in a seed. */
 export function readNetworkAcl(acl: JsonReader): SeedNetworkAcl {
-  acl.allow("id", "isDefault", "tags", "subnetIds", "entries");
+  acl.allow("id", "isDefault", "tags", "subnetIds", "associations", "entries");
   return {
     path: acl.path,
     id: acl.id("id", "acl"),
     isDefault: acl.flag("isDefault"),
     tags: readTags(acl),
-    subnetIds: acl.texts("subnetIds"),
+    associations: [
+      ...acl.texts("subnetIds").map((subnetId) => ({ id: undefined, subnetId })),
+      ...acl.list("associations").map(readAssociation),
+    ],
     entries: acl.list("entries").map(readEntry),
   };
+}
+
+function readAssociation(association: JsonReader): SeedAclAssociation {
+  association.allow("id", "subnetId");
+  return { id: association.id("id", "aclassoc"), subnetId: association.id("subnetId", "subnet") };
 }
 
 function readEntry(entry: JsonReader): NetworkAclEntry {

@@ -2,6 +2,7 @@
 import { canonicalIpv4, canonicalIpv6 } from "../rules/cidr.ts";
 import { readTraffic, type Traffic } from "../rules/protocol.ts";
 import type { JsonReader } from "./json-reader.ts";
+import { readTags } from "./read-tags.ts";
 
 /** A rule whose group reference may leave out the owner. */
 export interface SeedRule extends Traffic {
@@ -9,13 +10,22 @@ export interface SeedRule extends Traffic {
   readonly egress: boolean;
   readonly peer: SeedPeer;
   readonly description: string | undefined;
+  /** Where it is absent the id follows from the rule. */
+  readonly id: string | undefined;
+  readonly tags: ReadonlyMap<string, string>;
 }
 
 export type SeedPeer =
   | { readonly kind: "ipv4"; readonly cidr: string }
   | { readonly kind: "ipv6"; readonly cidr: string }
   | { readonly kind: "prefix-list"; readonly id: string }
-  | { readonly kind: "group"; readonly id: string; readonly owner: string | undefined };
+  | {
+      readonly kind: "group";
+      readonly id: string;
+      readonly owner: string | undefined;
+      /** Matters for a group the seed does not have: its VPC is still told. */
+      readonly vpcId: string | undefined;
+    };
 
 /** The rules of one direction, in the order of the file. */
 export function readRules(group: JsonReader, direction: "ingress" | "egress"): readonly SeedRule[] {
@@ -55,11 +65,16 @@ function withDescription(readPeer: (record: JsonReader) => SeedPeer) {
     path: record.path,
     peer: readPeer(record),
     description: record.optionalText("Description"),
+    id: record.optionalText("SecurityGroupRuleId") && record.id("SecurityGroupRuleId", "sgr"),
+    tags: readTags(record, "Tags"),
   });
 }
 
+// Id and tags are not part of EC2's shape: there they stand with the single rules.
+const ofEveryRule = ["Description", "SecurityGroupRuleId", "Tags"] as const;
+
 function readIpRange(range: JsonReader): SeedPeer {
-  range.allow("CidrIp", "Description");
+  range.allow("CidrIp", ...ofEveryRule);
   const text = range.text("CidrIp");
   const cidr = canonicalIpv4(text);
   if (cidr === undefined) throw range.wrong("CidrIp", `"${text}" is not an IPv4 CIDR block`);
@@ -67,7 +82,7 @@ function readIpRange(range: JsonReader): SeedPeer {
 }
 
 function readIpv6Range(range: JsonReader): SeedPeer {
-  range.allow("CidrIpv6", "Description");
+  range.allow("CidrIpv6", ...ofEveryRule);
   const text = range.text("CidrIpv6");
   const cidr = canonicalIpv6(text);
   if (cidr === undefined) throw range.wrong("CidrIpv6", `"${text}" is not an IPv6 CIDR block`);
@@ -75,7 +90,7 @@ function readIpv6Range(range: JsonReader): SeedPeer {
 }
 
 function readPrefixListId(list: JsonReader): SeedPeer {
-  list.allow("PrefixListId", "Description");
+  list.allow("PrefixListId", ...ofEveryRule);
   return { kind: "prefix-list", id: list.id("PrefixListId", "pl") };
 }
 
@@ -87,7 +102,12 @@ function readPair(pair: JsonReader): SeedPeer {
     "VpcId",
     "VpcPeeringConnectionId",
     "PeeringStatus",
-    "Description",
+    ...ofEveryRule,
   );
-  return { kind: "group", id: pair.id("GroupId", "sg"), owner: pair.optionalText("UserId") };
+  return {
+    kind: "group",
+    id: pair.id("GroupId", "sg"),
+    owner: pair.optionalText("UserId"),
+    vpcId: pair.optionalText("VpcId"),
+  };
 }

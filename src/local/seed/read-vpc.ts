@@ -1,9 +1,12 @@
 /** One VPC of a seed with everything in it. */
 import { canonicalIpv4, canonicalIpv6 } from "../rules/cidr.ts";
-import type { PrefixListEntry } from "../state/vpc.ts";
 import type { JsonReader } from "./json-reader.ts";
+import { readInstance, type SeedInstance } from "./read-instance.ts";
+import { readInterface, type SeedInterface } from "./read-interface.ts";
 import { readNetworkAcl, type SeedNetworkAcl } from "./read-network-acl.ts";
+import { readPrefixList, type SeedPrefixList } from "./read-prefix-list.ts";
 import { readRules, type SeedRule } from "./read-rules.ts";
+import { readTags } from "./read-tags.ts";
 
 type Tags = ReadonlyMap<string, string>;
 
@@ -11,13 +14,17 @@ export interface SeedVpc {
   readonly path: string;
   readonly id: string;
   readonly cidr: string;
+  readonly secondaryCidrs: readonly string[];
   readonly ipv6Cidr: string | undefined;
+  /** Whether it takes the place of the default VPC that every account and Region has. */
+  readonly isDefault: boolean;
   readonly tags: Tags;
   readonly subnets: readonly SeedSubnet[];
   readonly prefixLists: readonly SeedPrefixList[];
   readonly groups: readonly SeedGroup[];
   readonly networkAcls: readonly SeedNetworkAcl[];
   readonly interfaces: readonly SeedInterface[];
+  readonly instances: readonly SeedInstance[];
 }
 
 export interface SeedSubnet {
@@ -26,16 +33,7 @@ export interface SeedSubnet {
   readonly cidr: string;
   readonly ipv6Cidr: string | undefined;
   readonly zone: string;
-  readonly tags: Tags;
-}
-
-export interface SeedPrefixList {
-  readonly path: string;
-  readonly id: string;
-  readonly name: string;
-  readonly family: "IPv4" | "IPv6";
-  readonly maxEntries: number;
-  readonly entries: readonly PrefixListEntry[];
+  readonly defaultForZone: boolean;
   readonly tags: Tags;
 }
 
@@ -48,42 +46,41 @@ export interface SeedGroup {
   readonly rules: readonly SeedRule[];
 }
 
-export interface SeedInterface {
-  readonly path: string;
-  readonly id: string;
-  readonly subnet: string;
-  readonly groups: readonly string[];
-}
-
 /** @throws SeedError for an unknown field, a malformed id or block, or a value of the wrong type */
 export function readVpc(vpc: JsonReader): SeedVpc {
   vpc.allow(
     "id",
     "cidr",
+    "secondaryCidrs",
     "ipv6Cidr",
+    "isDefault",
     "tags",
     "subnets",
     "prefixLists",
     "securityGroups",
     "networkAcls",
     "networkInterfaces",
+    "instances",
   );
   return {
     path: vpc.path,
     id: vpc.id("id", "vpc"),
     cidr: readIpv4(vpc, "cidr"),
+    secondaryCidrs: readIpv4List(vpc, "secondaryCidrs"),
     ipv6Cidr: readOptionalIpv6(vpc, "ipv6Cidr"),
+    isDefault: vpc.optionalFlag("isDefault") ?? false,
     tags: readTags(vpc),
     subnets: vpc.list("subnets").map(readSubnet),
     prefixLists: vpc.list("prefixLists").map(readPrefixList),
     groups: vpc.list("securityGroups").map(readGroup),
     networkAcls: vpc.list("networkAcls").map(readNetworkAcl),
     interfaces: vpc.list("networkInterfaces").map(readInterface),
+    instances: vpc.list("instances").map(readInstance),
   };
 }
 
 function readSubnet(subnet: JsonReader): SeedSubnet {
-  subnet.allow("id", "az", "cidr", "ipv6Cidr", "name", "tags");
+  subnet.allow("id", "az", "cidr", "ipv6Cidr", "defaultForZone", "name", "tags");
   const name = subnet.optionalText("name");
   return {
     path: subnet.path,
@@ -91,37 +88,9 @@ function readSubnet(subnet: JsonReader): SeedSubnet {
     cidr: readIpv4(subnet, "cidr"),
     ipv6Cidr: readOptionalIpv6(subnet, "ipv6Cidr"),
     zone: subnet.text("az"),
+    defaultForZone: subnet.optionalFlag("defaultForZone") ?? false,
     tags: name === undefined ? readTags(subnet) : new Map([["Name", name], ...readTags(subnet)]),
   };
-}
-
-function readPrefixList(list: JsonReader): SeedPrefixList {
-  list.allow("id", "name", "maxEntries", "addressFamily", "entries", "tags");
-  const entries = list.list("entries").map(readEntry);
-  const family = list.optionalText("addressFamily") ?? familyOf(entries);
-  if (family !== "IPv4" && family !== "IPv6")
-    throw list.wrong("addressFamily", "IPv4 or IPv6 is expected here");
-  return {
-    path: list.path,
-    id: list.id("id", "pl"),
-    name: list.text("name"),
-    family,
-    maxEntries: list.integer("maxEntries"),
-    entries,
-    tags: readTags(list),
-  };
-}
-
-function familyOf(entries: readonly PrefixListEntry[]): "IPv4" | "IPv6" {
-  return entries.some(({ cidr }) => cidr.includes(":")) ? "IPv6" : "IPv4";
-}
-
-function readEntry(entry: JsonReader): PrefixListEntry {
-  entry.allow("cidr", "description");
-  const text = entry.text("cidr");
-  const cidr = canonicalIpv4(text) ?? canonicalIpv6(text);
-  if (cidr === undefined) throw entry.wrong("cidr", `"${text}" is not a CIDR block`);
-  return { cidr, description: entry.optionalText("description") };
 }
 
 function readGroup(group: JsonReader): SeedGroup {
@@ -136,31 +105,19 @@ function readGroup(group: JsonReader): SeedGroup {
   };
 }
 
-function readInterface(networkInterface: JsonReader): SeedInterface {
-  networkInterface.allow("id", "subnet", "groups");
-  return {
-    path: networkInterface.path,
-    id: networkInterface.id("id", "eni"),
-    subnet: networkInterface.id("subnet", "subnet"),
-    groups: networkInterface.texts("groups"),
-  };
-}
-
-/** Tags as `{Key, Value}` records. */
-export function readTags(owner: JsonReader): Tags {
-  return new Map(
-    owner.list("tags").map((tag) => {
-      tag.allow("Key", "Value");
-      return [tag.text("Key"), tag.text("Value")];
-    }),
-  );
-}
-
 function readIpv4(owner: JsonReader, name: string): string {
   const text = owner.text(name);
   const cidr = canonicalIpv4(text);
   if (cidr === undefined) throw owner.wrong(name, `"${text}" is not an IPv4 CIDR block`);
   return cidr;
+}
+
+function readIpv4List(owner: JsonReader, name: string): readonly string[] {
+  return owner.texts(name).map((text, index) => {
+    const cidr = canonicalIpv4(text);
+    if (cidr === undefined) throw owner.wrong(`${name}[${index}]`, `"${text}" is not an IPv4 CIDR block`);
+    return cidr;
+  });
 }
 
 function readOptionalIpv6(owner: JsonReader, name: string): string | undefined {

@@ -73,10 +73,23 @@ export function addDefaultGroup(scope: Scope, vpc: Vpc, id: string): SecurityGro
 }
 
 const everything = { protocol: "-1", from: -1, to: -1, description: undefined } as const;
+const allIpv4Out: RuleValues = { ...everything, egress: true, peer: { kind: "ipv4", cidr: "0.0.0.0/0" } };
+const allIpv6Out: RuleValues = { ...everything, egress: true, peer: { kind: "ipv6", cidr: "::/0" } };
 
 /** What EC2 itself puts into a new group: everything out, on IPv6 only where the VPC has a block. */
 export function firstEgress(vpc: Vpc): readonly RuleValues[] {
-  const ipv4: RuleValues = { ...everything, egress: true, peer: { kind: "ipv4", cidr: "0.0.0.0/0" } };
-  if (vpc.ipv6Cidr === undefined) return [ipv4];
-  return [ipv4, { ...everything, egress: true, peer: { kind: "ipv6", cidr: "::/0" } }];
+  return vpc.ipv6Cidr === undefined ? [allIpv4Out] : [allIpv4Out, allIpv6Out];
+}
+
+/**
+ * Lets the default group of a VPC that now has an IPv6 block send over IPv6, unless
+ * somebody has edited its egress rules.
+ */
+export function openDefaultGroupToIpv6(scope: Scope, vpcId: string): void {
+  const group = scope.groups.get(scope.groupNames.get(nameKey(vpcId, "default")) ?? "");
+  const egress = [...(group?.rules.values() ?? [])].filter((rule) => rule.egress);
+  const [rule, ...more] = egress;
+  if (group === undefined || rule === undefined || more.length > 0) return;
+  if (ruleKey(rule) !== ruleKey(allIpv4Out)) return;
+  addRule(scope, group, idNamed("sgr", `${group.id}/${ruleKey(allIpv6Out)}`), allIpv6Out);
 }

@@ -33,6 +33,12 @@ const resources = {
     notFound: "InvalidSubnetID.NotFound",
     describe: (id) => `The subnet ID '${id}' does not exist`,
   },
+  networkAcl: {
+    prefix: "acl",
+    malformed: "InvalidNetworkAclId.Malformed",
+    notFound: "InvalidNetworkAclID.NotFound",
+    describe: (id) => `The networkAcl ID '${id}' does not exist`,
+  },
   prefixList: {
     prefix: "pl",
     malformed: "InvalidPrefixListId.Malformed",
@@ -44,6 +50,12 @@ const resources = {
     malformed: "InvalidNetworkInterfaceId.Malformed",
     notFound: "InvalidNetworkInterfaceID.NotFound",
     describe: (id) => `The networkInterface ID '${id}' does not exist`,
+  },
+  instance: {
+    prefix: "i",
+    malformed: "InvalidInstanceID.Malformed",
+    notFound: "InvalidInstanceID.NotFound",
+    describe: (id) => `The instance ID '${id}' does not exist`,
   },
   peering: {
     prefix: "pcx",

@@ -10,7 +10,7 @@ export interface PeeringSide {
   readonly ipv6Cidr: string | undefined;
 }
 
-export type PeeringStatus = "pending-acceptance" | "active" | "deleted" | "failed" | "expired";
+export type PeeringStatus = "pending-acceptance" | "active" | "deleted" | "rejected" | "failed" | "expired";
 
 export interface Peering {
   readonly id: string;
@@ -32,12 +32,28 @@ export function peeringsBetween(peerings: Peerings, one: string, other: string):
   );
 }
 
+/** The peering over which rules of two VPCs may name each other's groups. */
+export function activePeering(peerings: Peerings, one: string, other: string): Peering | undefined {
+  return peeringsBetween(peerings, one, other).find(({ status }) => status === "active");
+}
+
 /**
- * The peering that tells the state of a reference between two VPCs: the latest, for
- * another cannot be asked for while one is active.
+ * The peering that tells the state of a reference between two VPCs: the active one,
+ * else the last that was deleted. A request that is not accepted tells nothing.
  */
 export function tellingPeering(peerings: Peerings, one: string, other: string): Peering | undefined {
-  return peeringsBetween(peerings, one, other).at(-1);
+  return (
+    activePeering(peerings, one, other) ??
+    peeringsBetween(peerings, one, other).findLast(({ status }) => status === "deleted")
+  );
+}
+
+/** How many active peerings a VPC has, on either side. */
+export function countActive(peerings: Peerings, vpcId: string): number {
+  return [...peerings.values()].filter(
+    ({ status, requester, accepter }) =>
+      status === "active" && (requester.vpcId === vpcId || accepter.vpcId === vpcId),
+  ).length;
 }
 
 /** The peerings a scope sees: those with one of its VPCs on either side. */

@@ -2,12 +2,23 @@
  * One account in one Region: everything EC2 keeps apart. Nothing in here is
  * visible to another scope except through peerings, which the world holds.
  */
-import { digest, idNamed } from "../ids.ts";
+import { idNamed } from "../ids.ts";
 import { zonesOf } from "../partitions.ts";
 import { spellIpv4 } from "../rules/cidr.ts";
+import type { Fields } from "../wire/xml.ts";
 import { addDefaultGroup } from "./add-group.ts";
+import type { Instance } from "./instance.ts";
+import { type AclAssociation, addDefaultAcl, addSubnet, type NetworkAcl } from "./network-acl.ts";
+import { awsPrefixLists, type PrefixList } from "./prefix-list.ts";
 import type { Rule, SecurityGroup } from "./security-group.ts";
-import type { NetworkAcl, NetworkInterface, PrefixList, Subnet, Vpc } from "./vpc.ts";
+import type { NetworkInterface, Subnet, Vpc } from "./vpc.ts";
+import type { VpcAssociations } from "./vpc-association.ts";
+
+/** What a client token stands for: the call it came with and what that call was answered. */
+export interface FirstAnswer {
+  readonly request: string;
+  readonly answer: Fields;
+}
 
 export interface Scope {
   readonly account: string;
@@ -18,7 +29,14 @@ export interface Scope {
   readonly rules: Map<string, Rule>;
   readonly prefixLists: Map<string, PrefixList>;
   readonly networkAcls: Map<string, NetworkAcl>;
+  /** The one ACL of each subnet, by subnet id. */
+  readonly aclAssociations: Map<string, AclAssociation>;
+  /** What calls that carry a client token were answered first, by action and token. */
+  readonly firstAnswers: Map<string, FirstAnswer>;
   readonly interfaces: Map<string, NetworkInterface>;
+  readonly instances: Map<string, Instance>;
+  /** By group and VPC; see `associationKey`. */
+  readonly vpcAssociations: VpcAssociations;
   /** Tags of every taggable resource, by resource id. */
   readonly tags: Map<string, Map<string, string>>;
   /** Group ids by VPC and lower-case name: names are unique ignoring case. */
@@ -37,12 +55,16 @@ export function newScope(account: string, region: string): Scope {
     rules: new Map(),
     prefixLists: new Map(),
     networkAcls: new Map(),
+    aclAssociations: new Map(),
+    firstAnswers: new Map(),
     interfaces: new Map(),
+    instances: new Map(),
+    vpcAssociations: new Map(),
     tags: new Map(),
     groupNames: new Map(),
     quotas: new Map(),
   };
-  addManagedPrefixLists(scope);
+  for (const list of awsPrefixLists(region)) scope.prefixLists.set(list.id, list);
   addDefaultVpc(scope);
   return scope;
 }
@@ -65,16 +87,18 @@ function addDefaultVpc(scope: Scope): void {
   const vpc: Vpc = {
     id: idNamed("vpc", name),
     cidr: "172.31.0.0/16",
+    secondaryCidrs: [],
     ipv6Cidr: undefined,
     isDefault: true,
   };
   scope.vpcs.set(vpc.id, vpc);
   addDefaultGroup(scope, vpc, idNamed("sg", name));
+  addDefaultAcl(scope, vpc);
   const firstSubnet = 172 * 2 ** 24 + 31 * 2 ** 16;
   for (const [index, zone] of zonesOf(scope.region).slice(0, 3).entries()) {
     const id = idNamed("subnet", `${name}/${zone.name}`);
     const cidr = `${spellIpv4(firstSubnet + index * 4096)}/20`;
-    scope.subnets.set(id, {
+    addSubnet(scope, {
       id,
       vpcId: vpc.id,
       cidr,
@@ -82,18 +106,5 @@ function addDefaultVpc(scope: Scope): void {
       zone: zone.name,
       defaultForZone: true,
     });
-  }
-}
-
-// The lists have one id in a Region, whichever account looks.
-function addManagedPrefixLists(scope: Scope): void {
-  for (const [service, cidr] of [
-    ["s3", "198.51.100.0/25"],
-    ["dynamodb", "198.51.100.128/25"],
-  ] as const) {
-    const name = `com.amazonaws.${scope.region}.${service}`;
-    const id = `pl-${digest(name).slice(0, 8)}`;
-    const entries = [{ cidr, description: undefined }];
-    scope.prefixLists.set(id, { id, name, family: "IPv4", owner: "AWS", weight: 1, entries });
   }
 }

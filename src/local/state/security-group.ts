@@ -39,6 +39,8 @@ export interface GroupPeer {
   readonly kind: "group";
   readonly id: string;
   readonly owner: string;
+  /** The VPC of the group where it is another one: EC2 still tells it when the group is gone. */
+  readonly vpcId?: string | undefined;
 }
 
 /** Identity as EC2 sees it: direction, protocol, ports and peer, never the description. */

@@ -2,6 +2,8 @@
 export interface Vpc {
   readonly id: string;
   readonly cidr: string;
+  /** IPv4 blocks that came later, in the order of their coming. */
+  readonly secondaryCidrs: readonly string[];
   readonly ipv6Cidr: string | undefined;
   readonly isDefault: boolean;
 }
@@ -22,39 +24,15 @@ export interface NetworkInterface {
   readonly description: string;
   readonly privateAddress: string;
   readonly groupIds: readonly string[];
+  /** The instance it belongs to, if any. */
+  readonly attachment: InterfaceAttachment | undefined;
 }
 
-export interface PrefixList {
+export interface InterfaceAttachment {
   readonly id: string;
-  readonly name: string;
-  readonly family: "IPv4" | "IPv6";
-  /** The account, or `AWS`. */
-  readonly owner: string;
-  /** What one rule that names the list counts against the quota: MaxEntries, or AWS's published weight. */
-  readonly weight: number;
-  readonly entries: readonly PrefixListEntry[];
-}
-
-export interface PrefixListEntry {
-  readonly cidr: string;
-  readonly description: string | undefined;
-}
-
-/** Stored from seeds; no call serves them yet. */
-export interface NetworkAcl {
-  readonly id: string;
-  readonly vpcId: string;
-  readonly isDefault: boolean;
-  readonly subnetIds: readonly string[];
-  readonly entries: readonly NetworkAclEntry[];
-}
-
-export interface NetworkAclEntry {
-  readonly egress: boolean;
-  readonly number: number;
-  readonly protocol: string;
-  readonly action: "allow" | "deny";
-  readonly cidr: string;
-  readonly ports: { readonly from: number; readonly to: number } | undefined;
-  readonly icmp: { readonly type: number; readonly code: number } | undefined;
+  readonly instanceId: string;
+  /** 0 is the primary interface. */
+  readonly deviceIndex: number;
+  readonly attachedMs: number;
+  readonly deleteOnTermination: boolean;
 }

@@ -2,17 +2,25 @@
 import type { Clock } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import { findRegion } from "../partitions.ts";
+import { type Readings, usualReadings } from "../readings.ts";
+import type { Policy } from "../iam/policy.ts";
 import type { Peerings } from "./peering.ts";
+import type { Roles, StandardPolicies } from "./role.ts";
 import { newScope, type Scope } from "./scope.ts";
 
 export interface World {
   readonly scopes: Map<string, Scope>;
   readonly peerings: Peerings;
   readonly sessions: Map<string, Session>;
+  /** Roles that a seed or a test has written down. */
+  readonly roles: Roles;
+  readonly standardPolicies: StandardPolicies | undefined;
   /** `account/Region` pairs that a seed has opted in. */
   readonly optedIn: Set<string>;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Which of two readings holds where AWS's documents leave both open. */
+  readings: Readings;
 }
 
 /** What AssumeRole handed out. */
@@ -22,18 +30,35 @@ export interface Session {
   readonly account: string;
   readonly role: string;
   readonly name: string;
+  /** As given to AssumeRole; CloudTrail shows it with every call of the session. */
+  readonly sourceIdentity: string | undefined;
+  /** Session tags, those inherited along a chain of roles among them. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Keys of the tags that the next session of a chain inherits. */
+  readonly transitiveKeys: ReadonlySet<string>;
+  /** Allows nothing by itself: what the role allows is cut down to what this allows too. */
+  readonly policy: Policy | undefined;
+  readonly createdMs: number;
   readonly expiresMs: number;
 }
 
 /** An empty world: every scope appears when it is first used. */
-export function newWorld(clock: Clock, ids: Ids): World {
+export function newWorld(
+  clock: Clock,
+  ids: Ids,
+  readings: Readings = usualReadings,
+  standardPolicies?: StandardPolicies,
+): World {
   return {
     scopes: new Map(),
     peerings: new Map(),
     sessions: new Map(),
+    roles: new Map(),
+    standardPolicies,
     optedIn: new Set(),
     clock,
     ids,
+    readings,
   };
 }
 

@@ -1,102 +1,70 @@
 import { AwsError } from "../aws-error.ts";
 import { type Caller, callerArn, roleId } from "../caller.ts";
-import { partitionOf } from "../partitions.ts";
 import { isEnabled, type Session, type World } from "../state/world.ts";
 import type { Parameters } from "../wire/parameters.ts";
 import type { Fields } from "../wire/xml.ts";
-import { invalidMember, requireForm } from "./constraint.ts";
+import { admitRole, denied } from "./admit-role.ts";
 import type { StsContext } from "./context.ts";
+import { type AssumeRoleInput, readAssumeRole } from "./read-assume-role.ts";
+import { inheritTags } from "./session-tags.ts";
 
-const roles: ReadonlySet<string> = new Set(["vpc-rule-sync-reader", "vpc-rule-sync-writer"]);
-const longestSessionS = 3600;
+const longestChainedS = 3600;
 
 /**
- * The two roles of the service exist in every account and anyone local may assume
- * them, with or without an external id. Any other role is denied, as STS answers
- * for a role that does not exist too.
+ * Opens a session of a role. The two roles of the service exist in every account
+ * and anyone local may assume them; any other only where it was written down. A
+ * session that opens another hands on its source identity and its transitive tags.
  */
-export function assumeRole(parameters: Parameters, { world, caller, region }: StsContext): Fields {
-  const roleArn = requireForm("roleArn", read(parameters, "RoleArn"), {
-    min: 20,
-    max: 2048,
-    pattern: "[^\\s]+",
-  });
-  const name = requireForm("roleSessionName", read(parameters, "RoleSessionName"), {
-    min: 2,
-    max: 64,
-    pattern: "[\\w+=,.@-]*",
-  });
-  readOptions(parameters);
-  const durationS = readDuration(parameters, caller);
-  const { account, role } = admitRole(roleArn, caller, region);
+export function assumeRole(parameters: Parameters, context: StsContext): Fields {
+  const { world, caller, region } = context;
+  const input = readAssumeRole(parameters);
+  const { account, role } = admitRole(input, context);
+  requireDuration(input.durationS, role.maxSessionS, caller);
   if (!isEnabled(world, caller.account, region)) throw regionDisabled(caller.account);
-  const session = openSession(world, account, role, name, durationS);
-  return renderSession(session, region);
+  const opener = caller.kind === "session" ? world.sessions.get(caller.accessKey) : undefined;
+  const session = openSession(
+    world,
+    {
+      account,
+      role: role.name,
+      name: input.sessionName,
+      sourceIdentity: inheritSource(input, opener, context),
+      policy: input.policy,
+      ...inheritTags(input, opener),
+    },
+    input.durationS,
+  );
+  return renderSession(session, region, input);
 }
 
-function read(parameters: Parameters, name: string): string {
-  const value = parameters.text(name);
-  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  if (value === undefined) {
+function requireDuration(seconds: number, longestS: number, caller: Caller): void {
+  if (caller.kind === "session" && seconds > longestChainedS) {
     throw new AwsError(
       "ValidationError",
-      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must not be null`,
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     );
   }
-  return value;
-}
-
-function readOptions(parameters: Parameters): void {
-  const externalId = parameters.text("ExternalId");
-  if (externalId !== undefined) {
-    requireForm("externalId", externalId, { min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" });
-  }
-  const sourceIdentity = parameters.text("SourceIdentity");
-  if (sourceIdentity !== undefined) {
-    requireForm("sourceIdentity", sourceIdentity, { min: 2, max: 64, pattern: "[\\w+=,.@-]*" });
-  }
-  parameters.accept("Policy", "SerialNumber", "TokenCode");
-}
-
-function readDuration(parameters: Parameters, caller: Caller): number {
-  const seconds = parameters.integer("DurationSeconds") ?? longestSessionS;
-  if (seconds < 900) {
-    throw invalidMember(
-      "durationSeconds",
-      `${seconds}`,
-      "Member must have value greater than or equal to 900",
-    );
-  }
-  if (seconds > 43200) {
-    throw invalidMember(
-      "durationSeconds",
-      `${seconds}`,
-      "Member must have value less than or equal to 43200",
-    );
-  }
-  if (seconds > longestSessionS) {
+  if (seconds > longestS) {
     throw new AwsError(
       "ValidationError",
-      caller.kind === "session"
-        ? "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
-        : "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
     );
   }
-  return seconds;
 }
 
-function admitRole(roleArn: string, caller: Caller, region: string): { account: string; role: string } {
-  const match = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/([\w+=,.@/-]+)$/.exec(roleArn);
-  const [, partition, account = "", role = ""] = match ?? [];
-  if (match === null) throw new AwsError("ValidationError", `${roleArn} is invalid`);
-  if (partition !== partitionOf(region) || !roles.has(role)) {
-    throw new AwsError(
-      "AccessDenied",
-      `User: ${callerArn(caller, region)} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-      403,
-    );
+/** Once set, a source identity stays for the whole chain. */
+function inheritSource(
+  { sourceIdentity, roleArn }: AssumeRoleInput,
+  opener: Session | undefined,
+  { caller, region }: StsContext,
+): string | undefined {
+  const inherited = opener?.sourceIdentity;
+  if (inherited === undefined || sourceIdentity === undefined || sourceIdentity === inherited) {
+    return inherited ?? sourceIdentity;
   }
-  return { account, role };
+  throw denied(
+    `User: ${callerArn(caller, region)} is not authorized to perform: sts:SetSourceIdentity on resource: ${roleArn}`,
+  );
 }
 
 function regionDisabled(account: string): AwsError {
@@ -108,14 +76,15 @@ function regionDisabled(account: string): AwsError {
   );
 }
 
-function openSession(world: World, account: string, role: string, name: string, durationS: number): Session {
+type Opening = Omit<Session, "accessKey" | "token" | "createdMs" | "expiresMs">;
+
+function openSession(world: World, opening: Opening, durationS: number): Session {
   const { ids, clock, sessions } = world;
   const session: Session = {
     accessKey: `ASIA${ids.nextHex(16).toUpperCase()}`,
     token: `local${ids.nextHex(64)}`,
-    account,
-    role,
-    name,
+    ...opening,
+    createdMs: clock.now(),
     expiresMs: clock.now() + durationS * 1000,
   };
   for (const [key, { expiresMs }] of sessions) if (expiresMs + dayMs < clock.now()) sessions.delete(key);
@@ -127,10 +96,11 @@ function openSession(world: World, account: string, role: string, name: string, 
 const dayMs = 86_400_000;
 
 function renderSession(
-  { accessKey, token, account, role, name, expiresMs }: Session,
+  { accessKey, token, account, role, name, expiresMs, sourceIdentity }: Session,
   region: string,
+  { packedPercent }: AssumeRoleInput,
 ): Fields {
-  const caller: Caller = { kind: "session", account, role, session: name };
+  const caller: Caller = { kind: "session", account, role, session: name, accessKey };
   return {
     Credentials: {
       AccessKeyId: accessKey,
@@ -139,5 +109,7 @@ function renderSession(
       Expiration: new Date(expiresMs).toISOString().replace(/\.\d+Z$/, "Z"),
     },
     AssumedRoleUser: { AssumedRoleId: `${roleId(account, role)}:${name}`, Arn: callerArn(caller, region) },
+    PackedPolicySize: packedPercent,
+    SourceIdentity: sourceIdentity,
   };
 }

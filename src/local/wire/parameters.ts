@@ -94,6 +94,11 @@ export class Parameters {
     for (const name of names) this.#read.add(name);
   }
 
+  /** The same for whole lists and records. */
+  acceptAll(...names: readonly string[]): void {
+    for (const name of names) this.#branches.delete(name);
+  }
+
   /** @throws UnknownParameter for the first parameter that nobody asked for, as EC2 does */
   refuseUnread(): void {
     const name = this.#firstUnread();

@@ -1,0 +1,238 @@
+/**
+ * What moto does otherwise than AWS in sections 1 and 2, found by running the suite
+ * against it; section 10 of the semantics notes tells the same from its source.
+ */
+import type { KnownDeviations } from "../judge.ts";
+
+const reasons: Readonly<Record<string, readonly string[]>> = {
+  "shows an empty tag list where AWS shows none": [
+    "A described group has its id, name, description, VPC, owner, tags and ARN",
+  ],
+  "does not keep the description of a rule for a prefix list or a group": [
+    "One permission may carry sources of every kind, and each becomes one rule",
+    "DescribeSecurityGroups gives every kind of source back with its description",
+    "The description of a rule for a group takes every character of the set but &",
+    "The description of a rule for a group takes & too",
+    "The description of a rule for a group takes 255 characters",
+    "The description of a rule for a prefix list takes every character of the set but &",
+    "The description of a rule for a prefix list takes & too",
+    "The description of a rule for a prefix list takes 255 characters",
+  ],
+  "leaves owner and ARN out of flat rules": [
+    "A flat rule has an id, its group and owner, direction, protocol, ports, ARN and exactly one source",
+  ],
+  "shows neither the other VPC nor the peering of a reference": [
+    "A reference over a peering names the other VPC, the peering and its status",
+    "A rule stays when its peering is deleted, and shows that the peering is",
+    "A new peering between the same VPCs makes the rule live again",
+    "A reference to a deleted group no longer names the account",
+  ],
+  "never answers with RevokedSecurityGroupRules or UnknownIpPermissions": [
+    "A revoked rule shows a referenced group as a plain id, and neither owner nor tags",
+    "Revoke needs no description",
+    "Revoke does not mind another description",
+  ],
+  "keeps 58 as 58": ["58 comes back as icmpv6"],
+  "answers HTML with status 500 where ports are missing": [
+    "icmpv6 without type and code is all of it",
+    "A protocol without a name stays a number",
+    "tcp without ports is refused",
+    "udp without ports is refused",
+    "tcp with one port alone is refused",
+    "icmp without type and code is refused",
+    "A protocol name AWS does not list is refused",
+    "A protocol number above 255 is refused",
+  ],
+  "leaves the ports of -1 out of flat rules": ["-1 needs no ports", "-1 drops ports"],
+  "keeps the ports of protocols that have none": ["A protocol without a name drops ports"],
+  "checks neither ports nor ICMP codes nor whether there is a protocol": [
+    "Ports the wrong way round are refused",
+    "A port above 65535 is refused",
+    "All ICMP types with one code are refused",
+    "A permission without a protocol is refused",
+  ],
+  "does not say which rule is the duplicate": [
+    "A rule that is there already is refused in words that repeat it",
+    "A rule that is there is refused under another description too",
+    "A rule that is there is refused by protocol number too",
+    "A reference to the own account is the same rule with and without the account's id",
+  ],
+  "compares and keeps blocks as they were typed": [
+    "A rule that is there is refused with host bits too",
+    "A rule that is there is refused in another IPv6 spelling too",
+    "Host bits of an IPv4 block are cleared",
+    "Under /0 every bit is a host bit",
+    "Host bits of an IPv6 block are cleared",
+    "IPv6 is kept in lower case, its zeros shortened",
+    "A single zero group of IPv6 is not shortened",
+    "Ingress may be authorised in the flat form",
+    "Revoke does not mind host bits",
+  ],
+  "takes a repeat within a call for a duplicate of the group, if it sees it at all": [
+    "The same permission twice in one call is refused",
+    "The same permission twice in one call is refused with different descriptions too",
+    "The same block twice in one permission is refused",
+    "The same permission twice in one call is refused in two spellings too",
+  ],
+  "refuses a malformed block in words of its own, which show Python data, or not at all": [
+    "A bare IPv4 address is refused",
+    "A bare IPv6 address is refused",
+    "An IPv4 prefix of 33 bits is refused",
+    "An IPv6 prefix of 129 bits is refused",
+    "An IPv6 block in the place of an IPv4 block is refused",
+    "An IPv4 block in the place of an IPv6 block is refused",
+  ],
+  "takes descriptions of any length and any characters": [
+    "The description of a rule for an IPv4 block takes no 256 characters",
+    "The description of a rule for an IPv4 block takes no quote",
+    "The description of a rule for an IPv6 block takes no 256 characters",
+    "The description of a rule for an IPv6 block takes no quote",
+    "The description of a rule for a group takes no 256 characters",
+    "The description of a rule for a group takes no quote",
+    "The description of a rule for a prefix list takes no 256 characters",
+    "The description of a rule for a prefix list takes no quote",
+    "The description of a rule takes no letter outside of ASCII",
+    "The description of a rule takes no line end",
+  ],
+  "removes no description": [
+    "Naming a rule by its values without a description removes the description",
+    "Naming a rule by its id without a description removes the description",
+  ],
+  "takes names and descriptions of groups of any length and any characters": [
+    "A group name takes no 256 characters",
+    "A group name takes no quote",
+    "A group name must not begin with sg-",
+    "A group name must not be empty",
+    "A group description takes no 256 characters",
+    "A group description takes no quote",
+  ],
+  "takes the reserved name for one that is taken": ["The group name default is reserved"],
+  "does not trim group names": [
+    "Spaces at the end of a group name are trimmed",
+    "A group whose name has spaces at its end is found by the trimmed name",
+  ],
+  "does not say in which VPC a name is taken": [
+    "A group name is taken once in a VPC, and once more in another VPC",
+  ],
+  "compares group names with their case": ["A group name is taken in capitals too"],
+  "has no limits on tags but their number, and no limit on the resources of a call": [
+    "A tag takes no key of 129 characters",
+    "A tag takes no value of 257 characters",
+    "A tag key must not begin with aws:",
+    "A tag call takes no 1,001 resources",
+  ],
+  "names an unknown group with the code of the other calls, and prints a Python set": [
+    "A tag call with one unknown resource tags none",
+    "A group that nothing uses is deleted, and its rules are gone with it",
+  ],
+  "removes nothing where DeleteTags names no tag": ["DeleteTags without tags removes all of them"],
+  "does not answer CreateSecurityGroup with the tags": ["A group is created with its tags"],
+  "answers Authorize with the rules of the last permission only": [
+    "The tags of an authorize call go on every rule it creates",
+    "Authorize answers with every rule it made, each with an id of its own",
+  ],
+  "ignores tag specifications for other resources": ["An authorize call takes tags for rules only"],
+  "takes the flat form for egress": ["Egress has no flat form"],
+  "words InvalidPermission.NotFound without the full stop": [
+    "Revoke does not find a rule by a part of its block",
+    "Revoke does not find a rule by a wider port range",
+    "Revoke does not find a rule by another protocol",
+  ],
+  "cannot revoke ingress rules by their ids": [
+    "Revoke by ids answers with what it removed and leaves the rest",
+    "Revoke takes values or ids, not both",
+    "Revoke ingress does not find an egress rule by its id",
+  ],
+  "ignores descriptions by rule id, says nothing of a rule that is not there, and answers no Return": [
+    "Descriptions are written by values, ingress and egress",
+    "Descriptions are written by rule ids",
+    "A description for a rule that is not there is refused",
+  ],
+  "ModifySecurityGroupRules changes the IPv4 block and the description only, and checks nothing": [
+    "ModifySecurityGroupRules stores the canonical form",
+    "ModifySecurityGroupRules changes tcp into everything, without ports",
+    "ModifySecurityGroupRules clears a description that is left out",
+    "ModifySecurityGroupRules changes an IPv6 block and a prefix list for another",
+    "ModifySecurityGroupRules points a reference at another group, named by its id alone",
+    "ModifySecurityGroupRules does not change an IPv4 rule into an IPv6 rule",
+    "ModifySecurityGroupRules does not change an IPv4 rule into a rule for a group",
+    "ModifySecurityGroupRules does not change an IPv4 rule into a rule for a prefix list",
+    "ModifySecurityGroupRules does not make two rules equal",
+  ],
+  "takes any revoke of the IPv6 way out": ["The IPv6 way out cannot be revoked where there is none"],
+  "has no ingress rule in default groups": [
+    "A default group lets in everything from itself and everything out",
+    "The rules of a default group may be edited",
+  ],
+  "deletes default groups": ["A default group cannot be deleted"],
+  "deletes groups whatever uses them": [
+    "A group that an interface carries cannot be deleted",
+    "A group that another group of its VPC lets in cannot be deleted",
+    "A group that another group of its VPC lets out to cannot be deleted",
+    "A group that the default group lets in cannot be deleted",
+    "A group is free again when its last interface is gone",
+  ],
+  "takes references to any group of the account, peered or not": [
+    "A rule may not name a group of another VPC that is not peered",
+    "A rule may not name a peering that is not there",
+    "A peering that is only asked for brings no group within reach",
+    "A peering that was deleted brings no group within reach",
+    "A group of another VPC is not found by its name",
+    "An interface of another VPC may not carry a group that is not associated",
+  ],
+  "does not find groups of other accounts": [
+    "A rule may name a group of a peered VPC of another account, with that account's id",
+    "A group that another account's VPC refers to can be deleted",
+  ],
+  "has no DescribeSecurityGroupReferences": [
+    "DescribeSecurityGroupReferences names the other VPCs whose rules name a group",
+  ],
+  "names no VPC where a group is not found by name": [
+    "A name that no group of the default VPC has is refused in words that name that VPC",
+  ],
+  "takes prefix lists that are not there": [
+    "A rule may not name a prefix list that is not there",
+    "A rule may not name a prefix list of another account that was not shared",
+    "A rule may not name a prefix list of another Region",
+  ],
+  "has no DescribeStaleSecurityGroups": [
+    "DescribeStaleSecurityGroups finds nothing while all references live",
+    "DescribeStaleSecurityGroups shows the rules of both directions whose peering is deleted, and no others",
+    "A group that another VPC refers to can be deleted, and the rule turns stale",
+    "DescribeStaleSecurityGroups takes pages of 5 to 255 and an existing VPC",
+    "DescribeStaleSecurityGroups pages through all groups once",
+  ],
+  "has no VPC associations of groups, and no GetSecurityGroupsForVpc": [
+    "A group is associated with a second VPC in time, and the association is listed",
+    "An association ends in time",
+    "An interface of the second VPC may carry the associated group",
+    "An association cannot end while an interface of that VPC carries the group",
+    "A group cannot be deleted while it is associated",
+    "A default group cannot be associated",
+    "A group cannot be associated with a default VPC",
+    "A group of a default VPC cannot be associated",
+    "A group cannot be associated with a VPC of another Region",
+    "Nobody but its owner can associate a group",
+    "The vpc-id of an associated group is still the VPC it was created in",
+    "GetSecurityGroupsForVpc lists what may be used in a VPC, with the VPC each group was created in",
+    "A rule that names an associated group turns stale when the association ends",
+  ],
+  "does not check the entries of a prefix list, its version or its size": [
+    "A prefix list of IPv4 takes no IPv6 block",
+    "A prefix list of IPv6 takes IPv6 blocks and no IPv4 block",
+    "Entries and size of a prefix list cannot change in one call",
+    "A change of entries needs the current version",
+    "A change of size or name makes no new version",
+    "One call adds at most 100 entries and removes at most 100",
+    "A prefix list that would not fit a group any more keeps its size and says which group",
+  ],
+  "does not page entries, and has no GetManagedPrefixListAssociations": [
+    "The entries of a prefix list come in pages of 1 to 100",
+    "The groups that name a prefix list are listed, in pages of 1 to 100",
+  ],
+};
+
+/** By the name of the case. */
+export const motoDeviations1To2: KnownDeviations = Object.fromEntries(
+  Object.entries(reasons).flatMap(([reason, names]) => names.map((name) => [name, reason])),
+);
