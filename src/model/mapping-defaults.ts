@@ -7,7 +7,8 @@ export const DEFAULTS = {
   unresolved: "hold",
   maxRemovals: 10,
   maxRemovalsPercent: 50,
-  allowWorld: ["tcp/80", "tcp/443"],
+  /** An ACL stands before a whole subnet and commonly opens all to the world; its groups choose. */
+  allowWorld: { "security-group": ["tcp/80", "tcp/443"], "network-acl": ["all"] },
   whenSourceMissing: "hold",
   whenNoRoom: "hold",
   associations: "none",

@@ -7,9 +7,15 @@ import type { Mapping, Target } from "./mapping.ts";
 import { DEFAULTS } from "./mapping-defaults.ts";
 import { type Fault, fieldOf, show } from "./mapping-faults.ts";
 import { FORMS } from "./mapping-forms.ts";
-import { faultsOfIssues } from "./mapping-issues.ts";
+import { faultsOfIssues, type Issue } from "./mapping-issues.ts";
 import { faultsOfDocument } from "./mapping-rules.ts";
-import { type MappingDocument, mappingSchema, type TargetDocument } from "./mapping-schema.ts";
+import {
+  KINDS,
+  kindSchema,
+  MAPPING_SCHEMAS,
+  type MappingDocument,
+  type TargetDocument,
+} from "./mapping-schema.ts";
 import { settingsIn } from "./mapping-settings.ts";
 import { readYaml } from "./mapping-yaml.ts";
 
@@ -73,33 +79,45 @@ function readDocument(document: unknown): { readonly mapping?: Mapping; readonly
       faults: [{ code: "NOT_A_MAPPING", reason, next: "write a mapping; docs/mapping.md shows one" }],
     };
   }
-  const parsed = mappingSchema.safeParse(document);
-  if (!parsed.success) return { faults: relevantFaults(faultsOfIssues(parsed.error.issues, document)) };
+  const head = kindSchema.safeParse(document);
+  if (!head.success) return { faults: faultsOfNoKind(document, head.error.issues) };
+  const { kind } = head.data;
+  const parsed = MAPPING_SCHEMAS[kind].safeParse(document);
+  if (!parsed.success) return { faults: faultsOfIssues(parsed.error.issues, { document, kind }) };
   const faults = faultsOfDocument(parsed.data);
   return faults.length > 0 ? { faults } : { mapping: toMapping(parsed.data), faults };
 }
 
-/** A kind that is not supported yet makes every other objection pointless: its ids and fields are others. */
-function relevantFaults(faults: readonly Fault[]): readonly Fault[] {
-  const kind = faults.find((fault) => fault.code === "NOT_YET" && fault.path?.[0] === "kind");
-  return kind === undefined ? faults : [kind];
+/** Without a kind only that can be objected to which no kind would take. */
+function faultsOfNoKind(document: object, issues: readonly Issue[]): readonly Fault[] {
+  const [first = [], second = []] = KINDS.map(
+    (kind): readonly Issue[] => MAPPING_SCHEMAS[kind].safeParse(document).error?.issues ?? [],
+  );
+  const found = new Set(second.map(issueKey));
+  const shared = first.filter((issue) => found.has(issueKey(issue)) && issue.path[0] !== "kind");
+  return faultsOfIssues([...issues, ...shared], { document, kind: "security-group" });
+}
+
+function issueKey({ code, path, message }: Issue): string {
+  return [code, message, ...path.map(String)].join("\n");
 }
 
 function toMapping(document: MappingDocument): Mapping {
   const { id, kind, source, description, schedule } = document;
+  const targets: readonly TargetDocument[] = document.targets;
   return {
     id,
     kind,
     ...(description === undefined ? {} : { description }),
     source,
-    targets: document.targets.flatMap((target) => toTargets(document, target)),
+    targets: targets.flatMap((target) => toTargets(document, target)),
     ...(schedule === undefined ? {} : { schedule }),
     mode: document.mode ?? DEFAULTS.mode,
     ownership: document.ownership ?? DEFAULTS.ownership,
     tags: document.tags ?? DEFAULTS.tags,
     whenSourceMissing: document.whenSourceMissing ?? DEFAULTS.whenSourceMissing,
     whenNoRoom: document.whenNoRoom ?? DEFAULTS.whenNoRoom,
-    numbers: null,
+    numbers: document.numbers ?? null,
   };
 }
 

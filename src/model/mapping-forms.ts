@@ -45,6 +45,18 @@ export const FORMS = {
     code: "BAD_GROUP",
     next: "give sg- and 8 or 17 hexadecimal digits in small letters",
   },
+  acl: {
+    pattern: new RegExp(`^acl-${HEX}$`),
+    noun: "the id of a network ACL",
+    code: "BAD_ACL",
+    next: "give acl- and 8 or 17 hexadecimal digits in small letters",
+  },
+  subnet: {
+    pattern: new RegExp(`^subnet-${HEX}$`),
+    noun: "the id of a subnet",
+    code: "BAD_SUBNET",
+    next: "give subnet- and 8 or 17 hexadecimal digits in small letters",
+  },
   groupAnywhere: {
     pattern: new RegExp(`^([0-9]{12}/)?sg-${HEX}$`),
     noun: "the id of a security group",

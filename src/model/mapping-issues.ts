@@ -1,25 +1,25 @@
 /** From the schema's issues to faults in our words: what is wrong, why, what to do. */
 import type * as z from "zod";
+import type { ResourceKind } from "./mapping.ts";
 import { type Fault, type FieldPath, fieldOf, show } from "./mapping-faults.ts";
 import { FIELDS } from "./mapping-schema.ts";
 import { nearest } from "./nearest.ts";
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 
-const NOT_YET_FIELDS: ReadonlySet<string> = new Set(["numbers", "number"]);
-const NOT_YET_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
-  ["kind", ["network-acl"]],
-  ["associations", ["by-name", "by-zone"]],
-  ["whenNoRoom", ["swap"]],
-]);
+/** A document, and the kind whose fields are to be proposed for those it misspells. */
+interface Context {
+  readonly document: unknown;
+  readonly kind: ResourceKind;
+}
 
 /**
- * Lists what the schema found wrong with `document`. Where a field is unknown, neither what holds it nor the
+ * Lists what the schema of `kind` found wrong with `document`. Where a field is unknown, neither what holds it nor the
  * field it was meant to be is objected to as well: once it is spelt right, both may be sound.
  */
-export function faultsOfIssues(issues: readonly Issue[], document: unknown): Fault[] {
-  const faults = issues.flatMap((issue) => faultsOfIssue(issue, issue.path.map(toStep), document));
-  const strays = faults.filter(({ code }) => code === "UNKNOWN_FIELD" || code === "NOT_YET");
+export function faultsOfIssues(issues: readonly Issue[], context: Context): Fault[] {
+  const faults = issues.flatMap((issue) => faultsOfIssue(issue, issue.path.map(toStep), context));
+  const strays = faults.filter(({ code }) => code === "UNKNOWN_FIELD");
   return faults.filter((fault) => strays.includes(fault) || !strays.some((stray) => excuses(stray, fault)));
 }
 
@@ -32,15 +32,16 @@ function excuses({ path: stray = [] }: Fault, { code, path = [] }: Fault): boole
   );
 }
 
-function faultsOfIssue(issue: Issue, path: FieldPath, document: unknown): Fault[] {
+function faultsOfIssue(issue: Issue, path: FieldPath, context: Context): Fault[] {
+  const { document } = context;
   switch (issue.code) {
     case "custom":
       return [{ ...customFacts(issue), path }];
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownField(key, path));
+      return issue.keys.map((key) => unknownField(key, path, context.kind));
     case "invalid_union":
       return likeliestBranch(issue.errors).flatMap((inner) =>
-        faultsOfIssue(inner, [...path, ...inner.path.map(toStep)], document),
+        faultsOfIssue(inner, [...path, ...inner.path.map(toStep)], context),
       );
     case "invalid_type":
       return [{ ...wrongType(issue.expected, valueAt(document, path), path), path }];
@@ -67,14 +68,11 @@ function customFacts(issue: Extract<Issue, { code: "custom" }>): Fault {
   return { code: String(code), reason: issue.message, next: String(next) };
 }
 
-function unknownField(key: string, path: FieldPath): Fault {
+function unknownField(key: string, path: FieldPath, kind: ResourceKind): Fault {
   const at = [...path, key];
-  if (NOT_YET_FIELDS.has(key) && isHome(key, nameAt(path))) {
-    return { ...notYet(`${key} belongs to network ACLs, which are`), path: at };
-  }
-  const known = FIELDS.get(nameAt(path)) ?? [];
+  const known = FIELDS[kind].get(nameAt(path)) ?? [];
   const meant = nearest(key, known);
-  const home = [...FIELDS].find(([holder, fields]) => holder !== "" && fields.includes(key))?.[0];
+  const home = [...FIELDS[kind]].find(([holder, fields]) => holder !== "" && fields.includes(key))?.[0];
   const reason = "there is no such field here";
   const next =
     meant !== undefined
@@ -83,10 +81,6 @@ function unknownField(key: string, path: FieldPath): Fault {
         ? `it belongs under ${home}`
         : `leave it out; known here are ${known.join(", ")}`;
   return { code: "UNKNOWN_FIELD", reason, next, path: at };
-}
-
-function isHome(key: string, holder: string): boolean {
-  return key === "number" ? holder === "keep" : holder === "" || holder === "targets";
 }
 
 function wrongType(expected: string, value: unknown, path: FieldPath): Fault {
@@ -132,19 +126,9 @@ function wrongValue(options: readonly string[], value: unknown, path: FieldPath)
   if (value === undefined || value === null) {
     return { ...missing(value, path), next: `give ${options.join(" or ")}` };
   }
-  const field = nameAt(path);
-  const later = NOT_YET_VALUES.get(field) ?? [];
-  const isMap = typeof value === "object" && field === "associations";
-  if (isMap || (typeof value === "string" && later.includes(value))) {
-    return notYet(`${field}: ${isMap ? "a map of subnets" : value} is`);
-  }
   const meant = typeof value === "string" ? nearest(value, options) : undefined;
   const next = meant === undefined ? `give ${options.join(" or ")}` : `did you mean ${meant}?`;
   return { code: "BAD_VALUE", reason: `${show(value)} is not one of ${options.join(", ")}`, next };
-}
-
-function notYet(what: string): Fault {
-  return { code: "NOT_YET", reason: `${what} not supported yet`, next: "leave it out until a later version" };
 }
 
 /** The last field name of a path: list positions do not count. */

@@ -32,30 +32,63 @@ export function list<T extends z.ZodType>(item: T) {
   return z.array(item).min(1);
 }
 
-export function distinct<T extends z.ZodType<string>>(item: T) {
-  return read(list(item).meta({ uniqueItems: true }), readDistinct);
+/** A list in which nothing comes twice; `fold` says what counts as the same. */
+export function distinct<T extends z.ZodType<string>>(item: T, fold = (text: string): string => text) {
+  return read(list(item).meta({ uniqueItems: true }), (items, fail) => readDistinct(items, fold, fail));
 }
 
 export function oneOrMany<T extends z.ZodType<string>>(item: T) {
   return z.union([item.transform((one): readonly string[] => [one]), distinct(item)]);
 }
 
-function readDistinct(items: readonly string[], fail: Fail): readonly string[] | null {
+function readDistinct(
+  items: readonly string[],
+  fold: (text: string) => string,
+  fail: Fail,
+): readonly string[] | null {
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
-    if (seen.has(item.toLowerCase())) {
+    if (seen.has(fold(item))) {
       const reason = `${item} stands in the list twice`;
       return fail({ code: "DUPLICATE_ENTRY", reason, next: "leave one of them out", path: [index] });
     }
-    seen.add(item.toLowerCase());
+    seen.add(fold(item));
   }
   return items;
 }
 
 export function idPairs(key: keyof typeof FORMS, value: keyof typeof FORMS) {
-  const side = (name: keyof typeof FORMS) => z.string().meta({ pattern: FORMS[name].pattern.source });
   const forms = { key: FORMS[key], value: FORMS[value] };
-  return read(z.record(side(key), side(value)), (record, fail) => readIdPairs(forms, record, fail));
+  return read(idRecord(key, value), (record, fail) => readIdPairs(forms, record, fail));
+}
+
+/** A map from ids to ids whose forms only editors check; a reader must follow. */
+export function idRecord(key: keyof typeof FORMS, value: keyof typeof FORMS) {
+  const side = (name: keyof typeof FORMS) => z.string().meta({ pattern: FORMS[name].pattern.source });
+  return z.record(side(key), side(value));
+}
+
+export const textOrNumber = z.union([z.string(), z.number()]);
+
+const refusals = z.registry<{ readonly reason: string }>();
+
+/**
+ * A field that only the other kind of mapping has. It stands in the schema all the same, so that who writes it
+ * learns why it makes no sense here, and is not told that there is no such field.
+ */
+export function refused(reason: string) {
+  const anything = z.unknown().meta({ not: {}, doNotSuggest: true, description: `Not here: ${reason}` });
+  const field = read<unknown, never>(anything, (_, fail) => fail(wrongKind(reason)));
+  return z.exactOptional(field).register(refusals, { reason });
+}
+
+/** True for what `refused` made: nobody is to be led to such a field. */
+export function isRefused(field: z.core.$ZodType): boolean {
+  return refusals.has(field);
+}
+
+export function wrongKind(reason: string): Fault {
+  return { code: "WRONG_KIND", reason, next: "leave it out" };
 }
 
 export function limit(meta: {

@@ -3,33 +3,36 @@
  * What several mappings decide together is in `plan/check-mappings.ts`.
  */
 import type { Selection } from "./mapping.ts";
+import { faultsOfAcl } from "./mapping-acl-rules.ts";
 import { overlapFaults } from "./mapping-cidrs.ts";
 import type { Fault, FieldPath } from "./mapping-faults.ts";
-import { destinationName, nameFlaw, namesEachSource } from "./mapping-names.ts";
+import { aclNameFlaw, destinationName, nameFlaw, namesEachSource } from "./mapping-names.ts";
 import type { MappingDocument, TargetDocument } from "./mapping-schema.ts";
 import { settingsIn } from "./mapping-settings.ts";
 import { partitionOf } from "./regions.ts";
 
 /** Lists the faults of a document whose fields are all sound, in the order of its targets. */
 export function faultsOfDocument(document: MappingDocument): Fault[] {
+  const targets: readonly TargetDocument[] = document.targets;
   return [
     ...sourceFaults(document),
-    ...intoFaults(document),
-    ...document.targets.flatMap((target, index) => targetFaults(document, target, ["targets", index])),
+    ...intoFaults(document, targets),
+    ...(document.kind === "network-acl" ? faultsOfAcl(document) : []),
+    ...targets.flatMap((target, index) => targetFaults(document, target, ["targets", index])),
   ];
 }
 
-/** Names and tags repeat from VPC to VPC, so they say which groups are meant only together with one. */
+/** Names and tags repeat from VPC to VPC, so they say which are meant only together with one. */
 function sourceFaults({ source }: MappingDocument): Fault[] {
   if (source.select.kind === "ids" || source.vpc !== undefined) return [];
-  const reason = `it is missing, and groups are selected by ${source.select.kind}`;
+  const reason = `it is missing, and the sources are selected by ${source.select.kind}`;
   return [{ code: "MISSING_FIELD", reason, next: "give the source's VPC", path: ["source", "vpc"] }];
 }
 
-function intoFaults(document: MappingDocument): Fault[] {
-  const heirs = document.targets.filter((target) => target.into === undefined);
+function intoFaults(document: MappingDocument, targets: readonly TargetDocument[]): Fault[] {
+  const heirs = targets.filter((target) => target.into === undefined);
   if (document.into === undefined || heirs.length < 2) return [];
-  return [intoFault(`it would serve ${heirs.length} targets, but a group is in one VPC`, ["into"])];
+  return [intoFault(`it would serve ${heirs.length} targets, but a destination is in one VPC`, ["into"])];
 }
 
 function targetFaults(document: MappingDocument, target: TargetDocument, path: FieldPath): Fault[] {
@@ -58,7 +61,7 @@ function targetIntoFaults(document: MappingDocument, target: TargetDocument, pat
   const faults: Fault[] = [];
   const count = knownSources(document.source.select);
   if (count > 1) {
-    const reason = `${count} sources are selected, but a group can take the rules of one`;
+    const reason = `${count} sources are selected, but a destination can take the rules of one`;
     const next = "select one source, or leave into out";
     faults.push({ code: "INTO_SEVERAL_SOURCES", reason, next, path: at });
   }
@@ -95,13 +98,16 @@ function nameFaults(document: MappingDocument, target: TargetDocument, path: Fie
   const { as, into } = settingsIn(document, target);
   const at = target.as === undefined ? ["as"] : [...path, "as"];
   if (into !== undefined) return [];
-  if (knownSources(document.source.select) > 1 && !namesEachSource(as)) {
+  // Groups need names of their own; the Name tags of ACLs may repeat.
+  const isGroup = document.kind === "security-group";
+  if (isGroup && knownSources(document.source.select) > 1 && !namesEachSource(as)) {
     const reason = `several groups would all be called ${as}`;
     return [{ code: "SAME_NAME", reason, next: 'put {name} into it, such as "{name}-dr"', path: at }];
   }
   const names = document.source.select.kind === "names" ? document.source.select.names : [];
   return names.flatMap((name) => {
-    const flaw = nameFlaw(destinationName(as, name));
+    const destination = destinationName(as, name);
+    const flaw = isGroup ? nameFlaw(destination) : aclNameFlaw(destination);
     const next = "choose another pattern";
     return flaw === null ? [] : [{ code: "BAD_AS", reason: `with ${name}: ${flaw}`, next, path: at }];
   });

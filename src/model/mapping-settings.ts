@@ -1,16 +1,14 @@
 /** The settings that hold in one target: what the target says, over what the mapping says, over the defaults. */
-import type { CidrPair, Limits, TargetSettings, Translate, WorldAllowance } from "./mapping.ts";
+import type { CidrPair, Limits, ResourceKind, TargetSettings, Translate, WorldAllowance } from "./mapping.ts";
 import { type CidrPairs, sortPairs } from "./mapping-cidrs.ts";
 import { DEFAULTS } from "./mapping-defaults.ts";
 import { sortKeys } from "./mapping-forms.ts";
 import type { MappingDocument, TargetDocument } from "./mapping-schema.ts";
 import { readAllowance } from "./mapping-traffic.ts";
 
-const ALLOW_WORLD = DEFAULTS.allowWorld.flatMap((item) => readAllowance(item, () => null) ?? []);
-
 /**
  * Merges a target's settings over its mapping's. `translate` and `limits` go field by field, and the three
- * maps in `translate` key by key; `into`, `as`, `keep` and `allowWorld` are replaced whole.
+ * maps in `translate` key by key; `into`, `as`, `keep`, `allowWorld` and `associations` are replaced whole.
  */
 export function settingsIn(document: MappingDocument, target: TargetDocument): TargetSettings {
   const into = target.into ?? document.into;
@@ -19,8 +17,8 @@ export function settingsIn(document: MappingDocument, target: TargetDocument): T
     ...(into === undefined ? {} : { into }),
     translate: translateIn(document.translate, target.translate),
     keep: target.keep ?? document.keep ?? [],
-    limits: limitsIn(document.limits, target.limits),
-    associations: { kind: "none" },
+    limits: limitsIn(document.kind, document.limits, target.limits),
+    associations: target.associations ?? document.associations ?? { kind: DEFAULTS.associations },
   };
 }
 
@@ -47,12 +45,16 @@ function mergePairs(outer: readonly CidrPair[], inner: readonly CidrPair[]): Cid
 
 type LimitsDocument = MappingDocument["limits"];
 
-function limitsIn(outer: LimitsDocument, inner: LimitsDocument): Limits {
+function limitsIn(kind: ResourceKind, outer: LimitsDocument, inner: LimitsDocument): Limits {
   const allowWorld: readonly WorldAllowance[] =
-    (inner?.allowWorld ?? outer?.allowWorld)?.flat() ?? ALLOW_WORLD;
+    (inner?.allowWorld ?? outer?.allowWorld)?.flat() ?? allowWorldOf(kind);
   return {
     maxRemovals: inner?.maxRemovals ?? outer?.maxRemovals ?? DEFAULTS.maxRemovals,
     maxRemovalsPercent: inner?.maxRemovalsPercent ?? outer?.maxRemovalsPercent ?? DEFAULTS.maxRemovalsPercent,
     allowWorld,
   };
+}
+
+function allowWorldOf(kind: ResourceKind): readonly WorldAllowance[] {
+  return DEFAULTS.allowWorld[kind].flatMap((item) => readAllowance(item, () => null) ?? []);
 }

@@ -1,6 +1,6 @@
 /** The traffic words of a mapping document: protocols, ports, and what may be open to the Internet. */
 
-import type { KeepRule, WorldAllowance } from "./mapping.ts";
+import type { WorldAllowance } from "./mapping.ts";
 import type { Fail } from "./mapping-faults.ts";
 import { show } from "./mapping-faults.ts";
 import type { Protocol } from "./rule.ts";
@@ -78,21 +78,8 @@ export function readAllowance(value: string | number, fail: Fail): readonly Worl
   });
 }
 
-/** Checks that some rule could match: each rule has one peer, and only tcp and udp have ports. */
-export function readKeepRule(rule: KeepRule, fail: Fail): KeepRule | null {
-  const flaw = keepFlaw(rule);
-  if (flaw === null) return rule;
-  return fail({ code: "BAD_KEEP", reason: flaw, next: "say which rules to keep, one entry for each kind" });
-}
-
-function keepFlaw(rule: KeepRule): string | null {
-  if (Object.keys(rule).length === 0) return "an empty entry would keep every rule";
-  if (rule.cidr !== undefined && rule.peer !== undefined) return "a rule has a cidr or a peer, never both";
-  const portless = rule.protocol !== undefined && rule.protocol !== "tcp" && rule.protocol !== "udp";
-  return rule.port !== undefined && portless ? `rules of protocol ${rule.protocol} have no ports` : null;
-}
-
-function toWhole(text: string, max: number): number | null {
+/** Reads a whole number without sign or leading zero; null for anything else and for more than `max`. */
+export function toWhole(text: string, max: number): number | null {
   if (!/^(0|[1-9][0-9]{0,4})$/.test(text)) return null;
   const value = Number(text);
   return value <= max ? value : null;

@@ -1,10 +1,11 @@
-/** How a rule is said in plans, findings and reports: `in tcp 443 from 10.0.0.0/8`. */
+/** How a rule is said in plans, findings and reports: `in tcp 443 from 10.0.0.0/8`, `in 100 allow tcp 443 from 10.0.0.0/8`. */
 import { isPendingGroupId, pendingName } from "./group.ts";
 import type { Peer, Rule } from "./rule.ts";
 
 export function ruleWords(rule: Rule, groupNames: GroupNames = {}): string {
   const [direction, preposition] = rule.direction === "ingress" ? ["in", "from"] : ["out", "to"];
-  return `${direction} ${trafficWords(rule)} ${preposition} ${peerWords(rule.peer, groupNames)}`;
+  const entry = rule.entry === undefined ? "" : `${rule.entry.number} ${rule.entry.action} `;
+  return `${direction} ${entry}${trafficWords(rule)} ${preposition} ${peerWords(rule.peer, groupNames)}`;
 }
 
 /** Names of groups by id, for readers who know groups by name. */

@@ -22,6 +22,17 @@ export function mapping(changes: Fields = {}): Fields {
   return { id: "web-tier", kind: "security-group", source: source(), targets: [target()], ...changes };
 }
 
+export const SOURCE_ACL = "acl-0a1b2c3d4e5f60001";
+export const OTHER_ACL = "acl-0a1b2c3d4e5f60002";
+
+export function aclSource(changes: Fields = {}): Fields {
+  return source({ select: { ids: [SOURCE_ACL] }, ...changes });
+}
+
+export function aclMapping(changes: Fields = {}): Fields {
+  return mapping({ id: "subnet-baseline", kind: "network-acl", source: aclSource(), ...changes });
+}
+
 export function without(fields: Fields, name: string): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
 }

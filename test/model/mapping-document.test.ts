@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import {
+  aclMapping,
+  aclSource,
   type Fields,
   mapping,
   OTHER_GROUP,
   parseOne,
+  SOURCE_ACL,
   SOURCE_GROUP,
   SOURCE_VPC,
   source,
@@ -34,13 +37,64 @@ test("fills in the defaults", () => {
             { protocol: "tcp", ports: { from: 443, to: 443 } },
           ],
         },
+        associations: { kind: "none" },
       },
     ],
     mode: "report",
     ownership: "exclusive",
     tags: "copy",
     whenSourceMissing: "hold",
+    whenNoRoom: "hold",
+    numbers: null,
   });
+});
+
+test("fills in the defaults of network ACLs, which may be open to the world", () => {
+  const { kind, source: home, targets, numbers } = parseOne(aclMapping());
+
+  expect({ kind, numbers }).toEqual({ kind: "network-acl", numbers: null });
+  expect(home.select).toEqual({ kind: "ids", ids: [SOURCE_ACL] });
+  expect(targets[0]).toEqual({
+    ...parseOne(mapping()).targets[0],
+    limits: { maxRemovals: 10, maxRemovalsPercent: 50, allowWorld: [{ protocol: "all", ports: null }] },
+  });
+});
+
+test("carries over what is said of network ACLs", () => {
+  const said = {
+    ownership: "managed",
+    numbers: "1-4999",
+    whenNoRoom: "swap",
+    associations: "by-zone",
+    keep: [{ number: 90, until: "2028-02-29" }, { number: "32766" }],
+  };
+  const pairs = { "subnet-00000002": "subnet-00000009", "subnet-00000001": "subnet-00000008" };
+  const inner = target({ region: "us-west-1", associations: pairs });
+  const vpc = { source: aclSource({ vpc: SOURCE_VPC, select: { names: ["Web", "WEB"] } }) };
+
+  const parsed = parseOne(aclMapping({ ...said, ...vpc, as: "one name", targets: [target(), inner] }));
+
+  expect(parsed).toMatchObject({
+    ownership: "managed",
+    numbers: { from: 1, to: 4999 },
+    whenNoRoom: "swap",
+    source: { select: { kind: "names", names: ["Web", "WEB"] } },
+  });
+  expect(parsed.targets[0]).toMatchObject({
+    as: "one name",
+    associations: { kind: "by-zone" },
+    keep: [{ number: 90, until: "2028-02-29" }, { number: 32_766 }],
+  });
+  expect(Object.entries(parsed.targets[1]?.associations ?? {})).toEqual([
+    ["kind", "pairs"],
+    ["subnets", { "subnet-00000001": "subnet-00000008", "subnet-00000002": "subnet-00000009" }],
+  ]);
+});
+
+test("keeps a rule of a group until a day", () => {
+  const keep = [{ description: "migration", until: "2026-12-31" }];
+
+  expect(firstTarget(mapping({ keep }))?.keep).toEqual(keep);
 });
 
 test("carries over what is said", () => {

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { InputError } from "../../src/model/errors.ts";
-import { type Fields, mapping, parse, source, target, without } from "./mapping-base.ts";
+import {
+  aclMapping,
+  aclSource,
+  type Fields,
+  mapping,
+  parse,
+  source,
+  target,
+  without,
+} from "./mapping-base.ts";
 
 /**
  * One case a line: what is wrong | code and field | how the sound mapping is changed | what the message says.
@@ -94,18 +103,71 @@ an unknown ownership | BAD_VALUE ownership | ownership: 5 | exclusive
 an unknown word for tags | BAD_VALUE tags | tags: all | copy
 an unknown whenSourceMissing | BAD_VALUE whenSourceMissing | whenSourceMissing: drop
 a schedule with a space | BAD_SCHEDULE schedule | schedule: every day
-network ACLs | NOT_YET kind | { kind: network-acl, source: { select: { ids: [acl-00000001] } }, numbers: 1-4999 } | not supported yet
-rule numbers | NOT_YET numbers | numbers: 1-4999 | not supported yet
-a rule number to keep | NOT_YET keep[0].number | keep: [{ number: 90 }] | not supported yet
-associations by name | NOT_YET associations | associations: by-name | not supported yet
-associations one by one | NOT_YET targets[0].associations | target: { associations: { subnet-1: subnet-2 } } | not supported yet
-swapping when there is no room | NOT_YET whenNoRoom | whenNoRoom: swap | not supported yet
+an id of a network ACL | BAD_GROUP source.select.ids[0] | source: { select: { ids: [acl-00000001] } } | security group
+rule numbers of groups | WRONG_KIND numbers | numbers: 1-4999 | have no numbers; leave it out
+a rule number to keep in a group | WRONG_KIND targets[0].keep[0].number | target: { keep: [{ number: 90 }] } | have no numbers
+subnets of groups by name | WRONG_KIND associations | associations: by-name | not to subnets
+subnets of groups one by one | WRONG_KIND targets[0].associations | target: { associations: { subnet-1: subnet-2 } } | not to subnets
+a swap of groups | WRONG_KIND whenNoRoom | whenNoRoom: swap | say hold
 a bad whenNoRoom | BAD_VALUE whenNoRoom | whenNoRoom: wait | hold
 two sources into one group | INTO_SEVERAL_SOURCES targets[0].into | { source: { select: { ids: [sg-00000001, sg-00000002] } }, target: { into: sg-00000003 } }
 into a group of VPCs found by tags | INTO_NEEDS_ONE_VPC targets[0].into | target: { vpc: { tags: { env: prod } }, into: sg-00000003 } | needs one VPC
 into one group in two Regions | INTO_NEEDS_ONE_VPC targets[0].into | target: { region: [us-east-1, us-east-2], into: sg-00000003 }
 one group for two targets | INTO_NEEDS_ONE_VPC into | { into: sg-00000003, targets: [{ account: "222222222222", region: us-east-1, vpc: vpc-00000001 }, { account: "222222222222", region: us-east-2, vpc: vpc-00000002 }] }
 a target in another partition | CROSS_PARTITION targets[0].region | target: { region: [us-east-1, cn-north-1] } | aws-cn
+an unknown kind | BAD_VALUE kind | kind: security-groups | did you mean security-group?
+a day that is none | BAD_DAY keep[0].until | keep: [{ port: 22, until: 2026-02-29 }] | calendar
+a day in another order | BAD_DAY keep[0].until | keep: [{ port: 22, until: 31-12-2026 }] | 2026-12-31
+everything to be kept until a day | BAD_KEEP keep[0] | keep: [{ until: 2026-12-31 }] | every rule
+`;
+
+/** The same of a mapping of network ACLs. */
+const ACL_TABLE = `
+an id of a group | BAD_ACL source.select.ids[0] | source: { select: { ids: [sg-00000001] } } | a network ACL
+an ACL id given twice | DUPLICATE_ENTRY source.select.ids[1] | source: { select: { ids: [acl-00000001, acl-00000001] } }
+an id among names | BAD_NAME source.select.names[0] | source: { vpc: vpc-00000001, select: { names: [acl-00000001] } } | under ids
+an empty name among names | BAD_NAME source.select.names[0] | source: { vpc: vpc-00000001, select: { names: [""] } }
+a name given twice | DUPLICATE_ENTRY source.select.names[1] | source: { vpc: vpc-00000001, select: { names: [a, a] } }
+names without a VPC | MISSING_FIELD source.vpc | source: { select: { names: [web] } } | VPC
+a group to adopt | BAD_ACL targets[0].into | target: { into: sg-00000001 }
+two sources into one ACL | INTO_SEVERAL_SOURCES targets[0].into | { source: { select: { ids: [acl-00000001, acl-00000002] } }, target: { into: acl-00000003 } }
+an empty Name tag | BAD_AS as | as: ""
+another placeholder | BAD_AS as | as: "{zone}" | {zone} is not a placeholder
+a Name tag too long | BAD_AS as | as: ${"a".repeat(257)} | 256
+a Name tag too long once filled in | BAD_AS as | { source: { vpc: vpc-00000001, select: { names: [${"n".repeat(250)}] } }, as: "{name}-standby" }
+groups to translate | WRONG_KIND translate.groups | translate: { groups: {} } | never refer to groups
+prefix lists to translate | WRONG_KIND targets[0].translate.prefixLists | target: { translate: { prefixLists: { pl-63a5400a: pl-63a5400b } } } | never refer to prefix lists
+a peer to keep | WRONG_KIND keep[0].peer | keep: [{ peer: sg-00000001 }] | name addresses only
+a description to keep | WRONG_KIND keep[0].description | keep: [{ description: "local:*" }] | have no description
+the number 0 to keep | BAD_NUMBER keep[0].number | keep: [{ number: 0 }] | from 1 to 32766
+EC2's own number to keep | BAD_NUMBER keep[0].number | keep: [{ number: 32767 }]
+half a number to keep | BAD_NUMBER keep[0].number | keep: [{ number: 1.5 }]
+numbers that are words | BAD_NUMBER keep[0].number | keep: [{ number: first }]
+a misspelt number to keep | UNKNOWN_FIELD keep[0].numer | keep: [{ numer: 90 }] | did you mean number?
+something like a field of groups | UNKNOWN_FIELD translate.group | translate: { group: {} } | known here are cidrs, unresolved
+managed without numbers | MISSING_FIELD numbers | ownership: managed | such as 1-4999
+numbers without managed | NUMBERS_WITHOUT_MANAGED numbers | numbers: 1-4999 | ownership: exclusive
+numbers of an additive mapping | NUMBERS_WITHOUT_MANAGED numbers | { numbers: 1-4999, ownership: additive } | ownership: additive
+numbers left empty | MISSING_FIELD numbers | { numbers: , ownership: managed }
+numbers from 0 | BAD_NUMBERS numbers | { numbers: 0-4999, ownership: managed } | from 1 to 32766
+numbers beyond the last | BAD_NUMBERS numbers | { numbers: 1-32767, ownership: managed }
+numbers the wrong way round | BAD_NUMBERS numbers | { numbers: 4999-1, ownership: managed } | the smaller first
+one number for a range | BAD_NUMBERS numbers | { numbers: 100, ownership: managed } | such as 1-4999
+three numbers for a range | BAD_NUMBERS numbers | { numbers: 1-2-3, ownership: managed }
+numbers in a target | UNKNOWN_FIELD targets[0].numbers | { target: { numbers: 1-4999 } }
+a misspelt way to associate | BAD_VALUE associations | associations: by-zoen | did you mean by-zone?
+a list of subnets | BAD_VALUE associations | associations: [subnet-00000001]
+no pairs of subnets | EMPTY_LIST associations | associations: {} | associations: none
+a subnet that is none | BAD_SUBNET targets[0].associations["subnet-1"] | target: { associations: { subnet-1: subnet-00000002 } }
+a counterpart that is no subnet | BAD_SUBNET associations["subnet-00000001"] | associations: { subnet-00000001: vpc-00000001 }
+one counterpart for two subnets | DUPLICATE_ENTRY associations["subnet-00000002"] | associations: { subnet-00000001: subnet-00000003, subnet-00000002: subnet-00000003 } | each target subnet once
+a subnet as its own counterpart | OWN_SUBNETS associations["subnet-00000001"] | associations: { subnet-00000001: subnet-00000001 } | target's VPC
+pairs for VPCs found by tags | PAIRS_NEED_ONE_VPC targets[0].associations | target: { vpc: { tags: { env: prod } }, associations: { subnet-00000001: subnet-00000002 } }
+pairs for two Regions | PAIRS_NEED_ONE_VPC associations | { target: { region: [us-east-1, us-east-2] }, associations: { subnet-00000001: subnet-00000002 } }
+pairs for two targets | PAIRS_NEED_ONE_VPC associations | { associations: { subnet-00000001: subnet-00000002 }, targets: [{ account: "222222222222", region: us-east-1, vpc: vpc-00000001 }, { account: "222222222222", region: us-east-2, vpc: vpc-00000002 }] } | 2 targets
+the source's own subnets | OWN_SUBNETS targets[0].associations | { source: { vpc: vpc-00000001 }, target: { account: "111111111111", region: eu-west-1, vpc: vpc-00000001, associations: by-zone } } | own VPC
+a swap of the one adopted ACL | SWAP_WITH_INTO whenNoRoom | { whenNoRoom: swap, into: acl-00000003 }
+a swap of an adopted ACL | SWAP_WITH_INTO whenNoRoom | { whenNoRoom: swap, target: { into: acl-00000003 } } | hold
 `;
 
 interface Case {
@@ -116,33 +178,60 @@ interface Case {
   readonly says: string;
 }
 
-const cases: readonly Case[] = TABLE.trim().split("\n").map(toCase);
+const cases: readonly Case[] = rows(TABLE).map((line) => toCase(line, changedGroups));
+const aclCases: readonly Case[] = rows(ACL_TABLE).map((line) => toCase(line, changedAcls));
 
-function toCase(line: string): Case {
+function rows(table: string): readonly string[] {
+  return table.trim().split("\n");
+}
+
+type Change = Record<string, Fields>;
+
+function toCase(line: string, changed: (change: Change) => Fields): Case {
   const [name = "", verdict = "", change = "", says = ""] = line.split(" | ");
   const [code = "", field = ""] = verdict.split(" ");
   return { name, code, field, document: changed(parseYaml(change)), says };
 }
 
-function changed({ source: inSource = {}, target: inTarget, ...rest }: Record<string, Fields>): Fields {
-  const targets = inTarget === undefined ? {} : { targets: [dropped(target(inTarget))] };
-  return dropped(mapping({ source: dropped(source(inSource)), ...targets, ...rest }));
+function changedGroups({ source: inSource = {}, target: inTarget, ...rest }: Change): Fields {
+  return dropped(mapping({ source: dropped(source(inSource)), ...targetsOf(inTarget), ...rest }));
+}
+
+function changedAcls({ source: inSource = {}, target: inTarget, ...rest }: Change): Fields {
+  return aclMapping({ source: aclSource(inSource), ...targetsOf(inTarget), ...rest });
+}
+
+function targetsOf(inTarget: Fields | undefined): Fields {
+  return inTarget === undefined ? {} : { targets: [dropped(target(inTarget))] };
 }
 
 function dropped(fields: Fields): Fields {
   return typeof fields.drop === "string" ? without(without(fields, fields.drop), "drop") : fields;
 }
 
-test.each(cases)("refuses $name, and nothing else", ({ document, code, field, says }) => {
+test.each(cases)("refuses $name, and nothing else", expectRefused);
+test.each(aclCases)("of network ACLs refuses $name, and nothing else", expectRefused);
+
+function expectRefused({ document, code, field, says }: Case): void {
   const { mappings, problems } = parse(document);
   const [problem] = problems;
 
   expect(problems.map((one) => [one.code, one.field])).toEqual([[code, field]]);
   expect(problem).toBeInstanceOf(InputError);
   expect(`${problem?.reason}; ${problem?.next}`).toContain(says);
-  expect(problem?.subject).toMatch(/^map\.json: mapping (web-tier|1)$/);
+  expect(problem?.subject).toMatch(/^map\.json: mapping (web-tier|subnet-baseline|1)$/);
   expect(problem?.next).not.toBe("");
   expect(mappings).toEqual([]);
+}
+
+test("without a kind reports what is wrong in either, and not what only one of them has", () => {
+  const document = without(aclMapping({ mode: "on", keep: [{ number: 90 }, { cidr: "10/8" }] }), "kind");
+
+  expect(parse(document).problems.map(({ code, field }) => [code, field])).toEqual([
+    ["MISSING_FIELD", "kind"],
+    ["BAD_CIDR", "keep[1].cidr"],
+    ["BAD_VALUE", "mode"],
+  ]);
 });
 
 test("reports every field that is wrong, not just the first", () => {

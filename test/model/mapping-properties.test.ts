@@ -4,8 +4,10 @@ import { stringify } from "yaml";
 import { InputError } from "../../src/model/errors.ts";
 import { parseMapping, parseMappings } from "../../src/model/mapping-document.ts";
 import {
+  aclMapping,
   type Fields,
   mapping,
+  OTHER_ACL,
   OTHER_GROUP,
   SOURCE_GROUP,
   SOURCE_VPC,
@@ -86,7 +88,7 @@ const soundSource = fc.record({
   ),
 });
 
-const soundMapping: fc.Arbitrary<Fields> = fc.record(
+const soundGroupMapping: fc.Arbitrary<Fields> = fc.record(
   {
     id: fc.constant("some-id"),
     kind: fc.constant("security-group"),
@@ -98,6 +100,80 @@ const soundMapping: fc.Arbitrary<Fields> = fc.record(
   },
   { requiredKeys: ["id", "kind", "source", "targets"] },
 );
+
+const acl = digits(17).map((hex) => `acl-${hex}`);
+const ruleNumber = fc.integer({ min: 1, max: 32_766 });
+const day = fc
+  .date({ min: new Date("2000-01-01"), max: new Date("2999-12-31"), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+
+const aclKeepRule = fc.record(
+  {
+    number: fc.oneof(ruleNumber, ruleNumber.map(String)),
+    protocol: fc.constantFrom("tcp", "all"),
+    until: day,
+  },
+  { requiredKeys: ["number"] },
+);
+
+const wordOfSubnets = fc.constantFrom("none", "by-name", "by-zone");
+
+/** Sources and targets begin with different digits, so that no subnet is its own counterpart. */
+const pairsOfSubnets = fc
+  .uniqueArray(fc.tuple(digits(7), digits(7)), { minLength: 1, maxLength: 5, selector: ([, to]) => to })
+  .map((pairs) => Object.fromEntries(pairs.map(([from, to]) => [`subnet-a${from}`, `subnet-b${to}`])));
+
+const aclSettings = {
+  as: fc.string({ minLength: 1, maxLength: 200, unit: fc.constantFrom(..."abcé-ÄZ9") }),
+  keep: fc.array(aclKeepRule, { maxLength: 3 }),
+  limits: settings.limits,
+  translate: fc.record({ cidrs, unresolved: fc.constantFrom("hold", "skip") }, optional),
+};
+
+const aclTarget = fc.record(
+  {
+    account,
+    region,
+    vpc,
+    ...aclSettings,
+    associations: fc.oneof(wordOfSubnets, pairsOfSubnets),
+  },
+  { requiredKeys: ["account", "region", "vpc"] },
+);
+
+const aclSource = fc.record({
+  account,
+  region,
+  vpc: fc.constant(SOURCE_VPC),
+  select: fc.oneof(
+    fc.record({ ids: fc.uniqueArray(acl, { minLength: 1, maxLength: 3 }) }),
+    fc.record({ tags }),
+  ),
+});
+
+const managed = fc
+  .tuple(ruleNumber, ruleNumber)
+  .map(([a, b]) => ({ ownership: "managed", numbers: `${Math.min(a, b)}-${Math.max(a, b)}` }));
+
+const soundAclMapping: fc.Arbitrary<Fields> = fc
+  .tuple(
+    fc.record(
+      {
+        id: fc.constant("some-id"),
+        kind: fc.constant("network-acl"),
+        source: aclSource,
+        targets: fc.array(aclTarget, { minLength: 1, maxLength: 3 }),
+        ...aclSettings,
+        associations: wordOfSubnets,
+        whenNoRoom: fc.constantFrom("hold", "swap"),
+      },
+      { requiredKeys: ["id", "kind", "source", "targets"] },
+    ),
+    fc.oneof(managed, fc.constant({})),
+  )
+  .map(([document, ownership]) => ({ ...document, ...ownership }));
+
+const soundMapping = fc.oneof(soundGroupMapping, soundAclMapping);
 
 /** The same document with the fields of every map in another order. */
 function reordered(value: unknown, seed: number): unknown {
@@ -142,8 +218,20 @@ const full = mapping({
   limits: { maxRemovals: 1, allowWorld: ["tcp/80"] },
 });
 
+const fullAcl = aclMapping({
+  targets: [
+    target({ into: OTHER_ACL }),
+    target({ region: "eu-west-1", associations: { "subnet-00000001": "subnet-00000002" } }),
+  ],
+  keep: [{ number: 90, protocol: "tcp", port: "1-2", until: "2026-12-31" }],
+  ownership: "managed",
+  numbers: "1-4999",
+  associations: "by-name",
+  whenNoRoom: "hold",
+});
+
 test("never throws on a mapping file with a few characters changed", () => {
-  const text = stringify([full]);
+  const text = stringify([full, fullAcl]);
   const edit = fc.record({
     at: fc.nat({ max: text.length }),
     dropped: fc.nat({ max: 3 }),
@@ -183,11 +271,13 @@ test("never throws on a mapping file with a few characters changed", () => {
 
 test("never throws on any data, nor on any data in the place of a field", () => {
   const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
-  const place = fc.constantFrom(...placesIn(full));
+  const place = fc.constantFrom(
+    ...[full, fullAcl].flatMap((document) => placesIn(document).map((path) => ({ document, path }))),
+  );
   fc.assert(
-    fc.property(anything, place, (value, path) => {
+    fc.property(anything, place, (value, { document, path }) => {
       expectSound(parseMapping(value, "s"));
-      expectSound(parseMapping(replaced(full, path, value), "s"));
+      expectSound(parseMapping(replaced(document, path, value), "s"));
     }),
     RUNS,
   );
