@@ -28,7 +28,9 @@ import {
   toVerdict,
   withholdChanges,
 } from "./guard.ts";
+import { foreignMarker } from "./guard-standing.ts";
 import { withHandsOffRules } from "./hands-off.ts";
+import { keepFindings } from "./keep-findings.ts";
 import { orderChanges } from "./order.ts";
 import { heldBack, planFindings } from "./plan-findings.ts";
 import type { WeightOf } from "./quota.ts";
@@ -52,6 +54,8 @@ export interface PlanInput {
   readonly quota: number;
   readonly weightOf: WeightOf;
   readonly acceptRemovals: number | null;
+  /** The run's date, as YYYY-MM-DD in UTC. */
+  readonly today: string;
   readonly verified: ReadonlySet<string> | null;
   /** Ids of groups that were found unfinished earlier in this run. */
   readonly unfinished: ReadonlySet<string>;
@@ -83,6 +87,7 @@ export function buildPlan(input: PlanInput): Plan {
     isNew,
     verified: input.verified,
     keep: target.keep,
+    today: input.today,
     skipped: translation.unresolved.map(({ rule }) => rule),
   });
   const tags = desiredTags(input);
@@ -97,7 +102,11 @@ export function buildPlan(input: PlanInput): Plan {
     tagChanges: tags.changes,
     associationChanges: [],
     ...guarded,
-    findings: [...planFindings(input, translation, desired), ...tags.findings],
+    findings: [
+      ...planFindings(input, translation, desired),
+      ...keepFindings({ ...target, today: input.today, actual, desired, subject: destination.groupId }),
+      ...tags.findings,
+    ],
     unresolved: translation.unresolved,
     isUnfinished: isLeftUnfinished,
     groupNames: groupNames(guarded.changes, input),
@@ -124,8 +133,15 @@ function decide(
       destinationName: input.destination.name,
       destinationId: input.destination.groupId,
       standing: input.standing,
+      marker: foreignMarker({
+        standing: input.standing,
+        into: input.target.into,
+        tags: input.actual?.tags ?? {},
+        foreignMarkers: input.foreignMarkers,
+      }),
       changes,
       actual,
+      asked: translation.desired,
       limits: input.target.limits,
       acceptRemovals: input.acceptRemovals,
       verified: input.verified,

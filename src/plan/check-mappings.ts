@@ -1,19 +1,39 @@
 /**
  * What several mappings together decide before anything is read: one id twice, and conflicts between
- * destinations as far as ids, VPCs and names tell. The rest is found by the same search once groups are read.
+ * destinations as far as ids, VPCs and names tell. The rest is found by the same search once sources and
+ * destinations are read. Groups and network ACLs never feed each other, so each kind is looked at alone.
  */
 import { InputError } from "../model/errors.ts";
 import { type Scope, scopeKey } from "../model/group.ts";
 import type { Mapping, Source, Target } from "../model/mapping.ts";
 import { destinationName } from "../model/mapping-names.ts";
+import { aclEdgesOf, subnetEdgesOf } from "./acl-edges.ts";
 import { type Conflict, type Edge, findConflicts } from "./find-conflicts.ts";
 
 /** Lists the problems between mappings, duplicate ids first; empty when they can live together. */
 export function checkMappings(mappings: readonly Mapping[]): readonly InputError[] {
   // A mapping given twice is one mistake, and not also two writers of each destination.
   const distinct = [...new Map(mappings.map((mapping) => [mapping.id, mapping] as const)).values()];
-  return [...duplicateIds(mappings), ...findConflicts(distinct.flatMap(edgesOf)).map(toError)];
+  const groups = distinct.filter(({ kind }) => kind === "security-group");
+  const acls = distinct.filter(({ kind }) => kind === "network-acl");
+  return [
+    ...duplicateIds(mappings),
+    ...findConflicts(groups.flatMap(edgesOf)).map((conflict) => toError(conflict, GROUPS)),
+    ...findConflicts(acls.flatMap(aclEdgesOf)).map((conflict) => toError(conflict, ACLS)),
+    ...findConflicts(acls.flatMap(subnetEdgesOf))
+      .filter(({ kind }) => kind === "two-writers")
+      .map(toSubnetError),
+  ];
 }
+
+/** How the things of one kind are called, and what takes one out of a conflict with itself. */
+interface KindWords {
+  readonly noun: string;
+  readonly way: string;
+}
+
+const GROUPS: KindWords = { noun: "group", way: "choose another target, or another name with as" };
+const ACLS: KindWords = { noun: "network ACL", way: "choose another target, or leave into out" };
 
 function duplicateIds(mappings: readonly Mapping[]): InputError[] {
   const seen = new Set<string>();
@@ -86,9 +106,8 @@ function fold(name: string): string {
   return name.toLowerCase();
 }
 
-function toError({ kind, mappingIds, nodes }: Conflict): InputError {
-  const plural = mappingIds.length > 1 ? "mappings" : "mapping";
-  const subject = `${plural} ${mappingIds.join(", ")}`;
+function toError({ kind, mappingIds, nodes }: Conflict, { noun, way }: KindWords): InputError {
+  const subject = subjectOf(mappingIds);
   switch (kind) {
     case "two-writers":
       return new InputError({
@@ -101,15 +120,30 @@ function toError({ kind, mappingIds, nodes }: Conflict): InputError {
       return new InputError({
         code: "CYCLE",
         subject,
-        reason: `these groups are each other's sources: ${nodes.join(" → ")}`,
+        reason: `these ${noun}s are each other's sources: ${nodes.join(" → ")}`,
         next: "decide which of them is the truth and drop the mapping that leads back to it",
       });
     case "self":
       return new InputError({
         code: "OWN_SOURCE",
         subject,
-        reason: `the group ${nodes.join(", ")} would be its own source`,
-        next: "choose another target, or another name with as",
+        reason: `the ${noun} ${nodes.join(", ")} would be its own source`,
+        next: way,
       });
   }
+}
+
+/** A subnet is under one network ACL, so two mappings would take it from each other on every run. */
+function toSubnetError({ mappingIds, nodes }: Conflict): InputError {
+  return new InputError({
+    code: "TWO_WRITERS",
+    subject: subjectOf(mappingIds),
+    field: "associations",
+    reason: `the subnet ${nodes.join(", ")} is put under a network ACL more than once`,
+    next: "leave it in one mapping and one target only",
+  });
+}
+
+function subjectOf(mappingIds: readonly string[]): string {
+  return `${mappingIds.length > 1 ? "mappings" : "mapping"} ${mappingIds.join(", ")}`;
 }

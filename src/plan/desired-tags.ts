@@ -3,18 +3,19 @@
  * the destination that we did not set are never touched.
  */
 import { compareText } from "../model/compare-text.ts";
-import type { Group, Tags } from "../model/group.ts";
+import type { Scope, Tags } from "../model/group.ts";
 import type { Mapping } from "../model/mapping.ts";
 import { OWNER_TAG, SOURCE_TAG, sourceTagOf } from "../model/ownership.ts";
 import type { Destination, Finding, TagChange } from "../model/plan.ts";
+import { matchesMarker } from "./guard-standing.ts";
 
 /** EC2 holds this many tags on one resource. */
 const MAX_TAGS = 50;
 
 export interface TagInput {
   readonly mapping: Mapping;
-  readonly source: Group;
-  readonly actual: Group | null;
+  readonly source: Scope & { readonly groupId: string; readonly tags: Tags };
+  readonly actual: { readonly tags: Tags } | null;
   readonly destination: Destination;
   readonly owner: string | null;
   /** Tag keys, or key prefixes ending in `*`, by which other tools mark what is theirs. */
@@ -53,12 +54,10 @@ function copiedTags({ mapping, source, foreignMarkers }: TagInput): readonly (re
 
 function isNeverCopied(key: string, foreignMarkers: readonly string[]): boolean {
   if (key.startsWith("aws:") || key.startsWith("vpc-rule-sync:")) return true;
-  return foreignMarkers.some((marker) =>
-    marker.endsWith("*") ? key.startsWith(marker.slice(0, -1)) : key === marker,
-  );
+  return foreignMarkers.some((marker) => matchesMarker(key, marker));
 }
 
-function tagChanges(all: Tags, actual: Group | null): readonly TagChange[] {
+function tagChanges(all: Tags, actual: TagInput["actual"]): readonly TagChange[] {
   if (actual === null) return [];
   return Object.entries(all)
     .filter(([key, value]) => actual.tags[key] !== value)

@@ -29,10 +29,11 @@ export function diffRules(desired: RuleSet, actual: RuleSet): readonly Change[] 
   return [adds, amends, removes].flatMap((changes) => changes.sort((a, b) => compareRules(a.rule, b.rule)));
 }
 
-/** Inbound first, then protocol, ports, peer. A total order on rules with different keys. */
+/** Inbound first, then the number of an ACL rule, protocol, ports, peer. A total order on rules with different keys. */
 export function compareRules(a: Rule, b: Rule): number {
   return (
     compare(directionRank(a.direction), directionRank(b.direction)) ||
+    compare(a.entry?.number ?? 0, b.entry?.number ?? 0) ||
     compare(a.protocol, b.protocol) ||
     compare(a.from ?? -2, b.from ?? -2) ||
     compare(a.to ?? -2, b.to ?? -2) ||

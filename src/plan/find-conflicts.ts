@@ -6,7 +6,7 @@
 import { compareText } from "../model/compare-text.ts";
 import { groupBy } from "../model/group-by.ts";
 
-/** One mapping writes one destination from one source. Nodes are opaque keys; equal keys are the same group. */
+/** One mapping writes one destination from one source. Nodes are opaque keys; equal keys are the same group or network ACL. */
 export interface Edge {
   readonly mappingId: string;
   readonly source: string;
@@ -17,7 +17,7 @@ export interface Conflict {
   readonly kind: "two-writers" | "cycle" | "self";
   /** Sorted, each once. One id alone: the mapping is in conflict with itself. */
   readonly mappingIds: readonly string[];
-  /** The destination, or all groups of a circle. Sorted. */
+  /** The destination, or all that a circle leads through. Sorted. */
   readonly nodes: readonly string[];
 }
 

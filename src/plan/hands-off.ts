@@ -14,6 +14,8 @@ export interface HandsOffPolicy {
   /** Keys of the rules that the last verified run left; null when no such record exists. */
   readonly verified: ReadonlySet<string> | null;
   readonly keep: readonly KeepRule[];
+  /** The run's date, as YYYY-MM-DD in UTC. */
+  readonly today: string;
   /** Source rules left out on purpose, whose counterparts in the destination must stay. */
   readonly skipped: readonly Rule[];
 }
@@ -36,7 +38,7 @@ function hasHandsOffRules({ ownership, keep, skipped }: HandsOffPolicy): boolean
 }
 
 function isHandsOff(rule: Rule, isDesired: boolean, policy: HandsOffPolicy): boolean {
-  if (policy.keep.some((keep) => matchesKeep(rule, keep))) return true;
+  if (policy.keep.some((keep) => isInForce(keep, policy.today) && matchesKeep(rule, keep))) return true;
   if (policy.isNew && isEc2sOwnRule(rule)) return false;
   if (policy.ownership === "managed" && rule.owner !== policy.owner) return true;
   if (isDesired) return false;
@@ -65,6 +67,11 @@ function isSymbolic(rule: Rule): boolean {
   return rule.peer.kind === "group" || rule.peer.kind === "prefix-list";
 }
 
+/** True until the end of its last day, where it has one. Dates of this form compare as text. */
+export function isInForce({ until }: KeepRule, today: string): boolean {
+  return until === undefined || today <= until;
+}
+
 /** All given fields must match, exactly; only `description` may hold `*`. */
 export function matchesKeep(rule: Rule, keep: KeepRule): boolean {
   return (
@@ -73,6 +80,7 @@ export function matchesKeep(rule: Rule, keep: KeepRule): boolean {
     (keep.port === undefined || hasPorts(rule, keep.port)) &&
     (keep.cidr === undefined || keep.cidr === cidrOf(rule)) &&
     (keep.peer === undefined || keep.peer === symbolOf(rule)) &&
+    (keep.number === undefined || keep.number === rule.entry?.number) &&
     (keep.description === undefined || matchesPattern(rule.description, keep.description))
   );
 }

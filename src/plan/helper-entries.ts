@@ -25,7 +25,23 @@ export function completeWithHelpers(
   search: Search,
 ): readonly EntryMove[] | null {
   const effort = { ...search, deadline: search.judge.asked + SEARCH_EFFORT };
-  return complete(start, edits, [], MOST_HELPERS, effort);
+  const whole = complete(start, edits, [], MOST_HELPERS, effort);
+  return whole ?? createLast(start, edits, search);
+}
+
+/** What is created takes the room that a helper may need, so it waits for the rest. */
+function createLast(start: Board, edits: readonly EntryMove[], search: Search): readonly EntryMove[] | null {
+  const creations = edits.filter(({ kind }) => kind === "create");
+  const others = edits.filter((edit) => !creations.includes(edit));
+  if (creations.length === 0 || others.length === 0) return null;
+  const first = complete(start, others, [], MOST_HELPERS, withEffort(search));
+  if (first === null) return null;
+  const rest = complete(first.reduce(applyMove, start), creations, [], MOST_HELPERS, withEffort(search));
+  return rest === null ? null : [...first, ...rest];
+}
+
+function withEffort(search: Search): BoundedSearch {
+  return { ...search, deadline: search.judge.asked + SEARCH_EFFORT };
 }
 
 interface BoundedSearch extends Search {

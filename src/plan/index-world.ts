@@ -1,8 +1,13 @@
 /** Look-ups over everything that was read: groups by id, by VPC and name, by owner; canonical groups made once. */
+import { compareText } from "../model/compare-text.ts";
 import { SyncError } from "../model/errors.ts";
 import { type Group, type ObservedGroup, type Scope, scopeKey } from "../model/group.ts";
+import type { ObservedEntry } from "../model/network-acl.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
+import type { RuleSet } from "../model/rule.ts";
 import type { Snapshot, World } from "../model/snapshot.ts";
+import { normaliseEntries } from "./acl/normalise-acl.ts";
+import { type CanonicalAcl, type KnownAcl, toKnownAcl } from "./candidate.ts";
 import { normaliseGroup, normaliseObservedRules } from "./normalise.ts";
 import type { GroupsByName } from "./place-destinations.ts";
 import { observedRuleQuota } from "./quota.ts";
@@ -17,6 +22,13 @@ export interface WorldIndex {
   canonical(group: ObservedGroup): Group;
   /** The canonical form of a group exactly as it was listed, whatever was read since. */
   asListed(group: ObservedGroup): Group;
+  /** ACLs of a scope by id, in the order of their ids. */
+  acls(scope: Scope): ReadonlyMap<string, KnownAcl>;
+  /** Those of one VPC, sorted by id. */
+  aclsIn(vpc: Scope & { readonly vpcId: string }): readonly KnownAcl[];
+  canonicalAcl(acl: KnownAcl): CanonicalAcl;
+  /** The most entries that an ACL of the scope is seen to hold in one direction. */
+  observedEntryQuota(scope: Scope): number;
   /** The most rules that a group of the scope is seen to hold in one counter. */
   observedQuota(scope: Scope): number;
 }
@@ -25,10 +37,11 @@ export interface WorldIndex {
 export interface IndexCache {
   readonly snapshots: WeakMap<Snapshot, SnapshotIndex>;
   readonly listed: WeakMap<ObservedGroup, Group>;
+  readonly entries: WeakMap<readonly ObservedEntry[], RuleSet>;
 }
 
 export function newIndexCache(): IndexCache {
-  return { snapshots: new WeakMap(), listed: new WeakMap() };
+  return { snapshots: new WeakMap(), listed: new WeakMap(), entries: new WeakMap() };
 }
 
 export interface SnapshotIndex {
@@ -36,9 +49,11 @@ export interface SnapshotIndex {
   readonly owned: ReadonlyMap<string, readonly ObservedGroup[]>;
   readonly canonical: Map<ObservedGroup, Group>;
   readonly quota: number;
+  readonly acls: ReadonlyMap<string, KnownAcl>;
 }
 
 const NO_NAMES: GroupsByName = new Map();
+const NO_ACLS: SnapshotIndex["acls"] = new Map();
 
 /** Indexes are built on first use. Snapshots never change; a newer look is another snapshot. */
 export function indexWorld(world: World, cache: IndexCache = newIndexCache()): WorldIndex {
@@ -66,6 +81,14 @@ export function indexWorld(world: World, cache: IndexCache = newIndexCache()): W
       cache.listed.set(group, made);
       return made;
     },
+    acls: (scope) => index(scope)?.acls ?? NO_ACLS,
+    aclsIn: (vpc) => [...(index(vpc)?.acls ?? NO_ACLS).values()].filter(({ vpcId }) => vpcId === vpc.vpcId),
+    canonicalAcl: (acl) => {
+      const rules = cache.entries.get(acl.entries) ?? normaliseEntries(acl.entries, acl.aclId);
+      cache.entries.set(acl.entries, rules);
+      return { ...acl, rules };
+    },
+    observedEntryQuota: (scope) => observedEntries(index(scope)?.acls ?? NO_ACLS),
     observedQuota: (scope) => index(scope)?.quota ?? 0,
   };
 }
@@ -90,7 +113,26 @@ function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
     if (own === undefined) owned.set(owner, [group]);
     else own.push(group);
   }
-  return { names, owned, canonical: new Map(), quota: observedRuleQuota(snapshot.groups.values()) };
+  return {
+    names,
+    owned,
+    canonical: new Map(),
+    quota: observedRuleQuota(snapshot.groups.values()),
+    acls: knownAcls(snapshot),
+  };
+}
+
+function knownAcls({ acls }: Snapshot): ReadonlyMap<string, KnownAcl> {
+  const sorted = [...acls].sort(([a], [b]) => compareText(a, b));
+  return new Map(sorted.map(([id, acl]) => [id, toKnownAcl(acl)]));
+}
+
+function observedEntries(acls: SnapshotIndex["acls"]): number {
+  const counts = [...acls.values()].flatMap(({ entries }) => {
+    const ingress = entries.filter(({ direction }) => direction === "ingress").length;
+    return [ingress, entries.length - ingress];
+  });
+  return Math.max(0, ...counts);
 }
 
 function toCanonical(group: ObservedGroup, snapshot: Snapshot | SyncError): Group {

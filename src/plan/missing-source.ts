@@ -1,10 +1,10 @@
 /** What a source that is not there means: a mistake on a mapping's first run, a hold on every later one. */
 import { InputError } from "../model/errors.ts";
-import type { ObservedGroup } from "../model/group.ts";
 import type { Mapping } from "../model/mapping.ts";
 import { destinationName } from "../model/mapping-names.ts";
 import { SOURCE_TAG, sourceTagOf } from "../model/ownership.ts";
 import type { Reason } from "../model/plan.ts";
+import { type Candidate, kindWords } from "./candidate.ts";
 import type { SelectedSources } from "./select-sources.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { SelectedSources } from "./select-sources.ts";
 export function missingSourceProblem(
   mapping: Mapping,
   sources: SelectedSources,
-  leftovers: readonly ObservedGroup[],
+  leftovers: readonly Candidate[],
 ): InputError | null {
   if (sources.vpcMissing !== null) return leftovers.length > 0 ? null : sources.vpcMissing;
   const unknown = sources.missing.filter(
@@ -22,12 +22,13 @@ export function missingSourceProblem(
   );
   const { account, region, vpc } = mapping.source;
   const place = vpc === undefined ? `${account}/${region}` : `${vpc} of ${account}/${region}`;
+  const { noun } = kindWords(mapping.kind);
   if (unknown.length > 0) {
     return new InputError({
       code: "SOURCE_NOT_FOUND",
       subject: `mapping ${mapping.id}`,
       field: "source.select",
-      reason: `there is no security group ${unknown.join(", ")} in ${place}`,
+      reason: `there is no ${noun} ${unknown.join(", ")} in ${place}`,
       next: "check the ids or names, the account and the Region",
     });
   }
@@ -36,22 +37,19 @@ export function missingSourceProblem(
     code: "SELECTION_EMPTY",
     subject: `mapping ${mapping.id}`,
     field: "source.select",
-    reason: `the selection matches no security group in ${place}`,
+    reason: `the selection matches no ${noun} in ${place}`,
     next: "check the tags or names, the account and the Region",
   });
 }
 
-/** Why a group of ours that no selected source leads to is left as it is. */
-export function leftoverReason(
-  mapping: Mapping,
-  group: ObservedGroup,
-  selected: readonly ObservedGroup[],
-): Reason {
-  const source = group.tags[SOURCE_TAG] ?? "unknown";
+/** Why a group or ACL of ours that no selected source leads to is left as it is. */
+export function leftoverReason(mapping: Mapping, left: Candidate, selected: readonly Candidate[]): Reason {
+  const { short } = kindWords(mapping.kind);
+  const source = left.tags[SOURCE_TAG] ?? "unknown";
   if (selected.some((item) => sourceTagOf(item) === source)) {
     return {
       code: "DESTINATION_LEFT",
-      message: `mapping ${mapping.id} now leads its source ${source} to another group`,
+      message: `mapping ${mapping.id} now leads its source ${source} to another ${short}`,
       next: "delete this one, or remove its tag vpc-rule-sync:owner to keep it as it is",
     };
   }
@@ -60,7 +58,7 @@ export function leftoverReason(
     return {
       code: "SOURCE_MISSING",
       message,
-      next: "put the source back, or delete the group, or remove its tag vpc-rule-sync:owner to keep it as it is",
+      next: `put the source back, or delete the ${short}, or remove its tag vpc-rule-sync:owner to keep it as it is`,
     };
   }
   return {
@@ -70,11 +68,11 @@ export function leftoverReason(
   };
 }
 
-function cameFrom(mapping: Mapping, group: ObservedGroup, wanted: string): boolean {
+function cameFrom(mapping: Mapping, left: Candidate, wanted: string): boolean {
   const { account, region, select } = mapping.source;
-  if (select.kind === "ids") return group.tags[SOURCE_TAG] === `${account}/${region}/${wanted}`;
+  if (select.kind === "ids") return left.tags[SOURCE_TAG] === `${account}/${region}/${wanted}`;
   return mapping.targets.some(
     ({ as, into }) =>
-      into === group.groupId || destinationName(as, wanted).toLowerCase() === group.name.toLowerCase(),
+      into === left.groupId || destinationName(as, wanted).toLowerCase() === left.name.toLowerCase(),
   );
 }

@@ -64,13 +64,18 @@ export function normaliseProtocol(text: string): Protocol | null {
   return /^(0|[1-9][0-9]{0,2})$/.test(lower) && Number(lower) <= 255 ? (lower as Protocol) : null;
 }
 
-/** Builds a rule and its key. The description is no part of the key: EC2 rewrites it in place. */
-export function makeRule({ direction, protocol, from, to, peer, description }: RuleParts): Rule {
-  const key = `${direction} ${protocol} ${from ?? ""}:${to ?? ""} ${peerKey(peer)}`;
-  return { key, direction, protocol, from, to, peer, description };
+/**
+ * Builds a rule and its key. The description is no part of the key: EC2 rewrites it in place. The number and
+ * the action of an ACL rule are, because EC2 knows an entry by its number and another action is another rule.
+ */
+export function makeRule({ direction, protocol, from, to, peer, description, entry }: RuleParts): Rule {
+  const traffic = `${protocol} ${from ?? ""}:${to ?? ""} ${peerKey(peer)}`;
+  const rule = { direction, protocol, from, to, peer, description };
+  if (entry === undefined) return { key: `${direction} ${traffic}`, ...rule };
+  return { key: `${direction} ${entry.number} ${entry.action} ${traffic}`, ...rule, entry };
 }
 
-type RuleParts = Omit<Rule, "key" | "ruleId" | "owner">;
+export type RuleParts = Omit<Rule, "key" | "ruleId" | "owner">;
 
 function peerKey(peer: Peer): string {
   switch (peer.kind) {
@@ -152,17 +157,19 @@ function requiredPorts(
   return { from, to };
 }
 
-function cidrPeer(text: string, family: 4 | 6, subject: string): Peer {
+/** @throws ReadError when the text is no CIDR of the family */
+export function cidrPeer(text: string, family: 4 | 6, subject: string): Peer {
   const cidr = canonicalCidr(text);
   if (cidr === null || cidr.family !== family) throw unreadable(subject, `CIDR ${JSON.stringify(text)}`);
   return { kind: family === 4 ? "ipv4" : "ipv6", cidr: cidr.text };
 }
 
-function unreadable(subject: string, what: string): ReadError {
+/** For a rule that cannot be understood: it is never left out. */
+export function unreadable(subject: string, what: string): ReadError {
   return new ReadError({
     code: "READ_UNKNOWN_RULE",
     subject,
-    reason: `a rule of this group cannot be understood: ${what}`,
-    next: "report this with the group's rules; nothing is changed on the ground of a rule we cannot read",
+    reason: `one of its rules cannot be understood: ${what}`,
+    next: "report this with its rules; nothing is changed on the ground of a rule we cannot read",
   });
 }

@@ -8,6 +8,7 @@ import type { Mapping, Target } from "../model/mapping.ts";
 import { destinationName, nameFlaw } from "../model/mapping-names.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
 import type { Destination } from "../model/plan.ts";
+import type { KnownAcl } from "./candidate.ts";
 import { destinationKey } from "./destination-key.ts";
 import type { Standing } from "./guard.ts";
 
@@ -27,25 +28,39 @@ export interface PlaceInput {
   readonly created: ReadonlySet<string>;
 }
 
-export interface Placement {
+export type Placement = GroupPlacement | AclPlacement;
+
+interface PlacementFacts {
   /** Names the destination the same way before and after it is made; see destination-key.ts. */
   readonly key: string;
   readonly mapping: Mapping;
   readonly target: Target;
-  readonly source: ObservedGroup;
   readonly destination: Destination;
-  readonly actual: ObservedGroup | null;
   readonly standing: Standing;
 }
 
+export interface GroupPlacement extends PlacementFacts {
+  readonly kind: "security-group";
+  readonly source: ObservedGroup;
+  readonly actual: ObservedGroup | null;
+}
+
+export interface AclPlacement extends PlacementFacts {
+  readonly kind: "network-acl";
+  readonly source: KnownAcl;
+  readonly actual: KnownAcl | null;
+  /** ACLs of ours that swaps put the destination in the place of, the latest first; see acl/swap-acl.ts. */
+  readonly replaced: readonly KnownAcl[];
+}
+
 export interface Placed {
-  readonly placements: readonly Placement[];
+  readonly placements: readonly GroupPlacement[];
   readonly problems: readonly InputError[];
 }
 
 /** Placements come in the order of `sources`. */
 export function placeDestinations(input: PlaceInput): Placed {
-  const placements: Placement[] = [];
+  const placements: GroupPlacement[] = [];
   const problems: InputError[] = [];
   for (const source of input.sources) {
     const placed = placeOne(source, input);
@@ -56,7 +71,7 @@ export function placeDestinations(input: PlaceInput): Placed {
   return { placements, problems };
 }
 
-function placeOne(source: ObservedGroup, input: PlaceInput): Placement | InputError {
+function placeOne(source: ObservedGroup, input: PlaceInput): GroupPlacement | InputError {
   const { target } = input;
   if (target.into !== undefined) return placeInto(source, target.into, input);
   const name = destinationName(target.as, source.name);
@@ -78,13 +93,14 @@ function placementOf(
   destination: Destination,
   actual: ObservedGroup | null,
   input: PlaceInput,
-): Placement {
+): GroupPlacement {
   const { mapping, target } = input;
   const key = destinationKey(mapping.id, destination, source);
-  return { key, mapping, target, source, destination, actual, standing: standingOf(actual, input) };
+  const standing = standingOf(actual, input);
+  return { kind: "security-group", key, mapping, target, source, destination, actual, standing };
 }
 
-function placeInto(source: ObservedGroup, into: string, input: PlaceInput): Placement | InputError {
+function placeInto(source: ObservedGroup, into: string, input: PlaceInput): GroupPlacement | InputError {
   const { mapping, target, vpcId } = input;
   const actual = [...input.groupsByName.values()].find((group) => group.groupId === into);
   if (actual === undefined) {
@@ -130,8 +146,8 @@ function nameProblem(name: string, source: ObservedGroup, input: PlaceInput): In
   return inputError(input, "BAD_NAME", "as", { reason: flaw, next: "choose another name with as" });
 }
 
-function sameNames(placements: readonly Placement[], input: PlaceInput): readonly InputError[] {
-  const seen = new Map<string, Placement>();
+function sameNames(placements: readonly GroupPlacement[], input: PlaceInput): readonly InputError[] {
+  const seen = new Map<string, GroupPlacement>();
   const problems: InputError[] = [];
   for (const placement of placements) {
     const key = placement.destination.name.toLowerCase();
@@ -151,8 +167,8 @@ function sameNames(placements: readonly Placement[], input: PlaceInput): readonl
   return problems;
 }
 
-function inputError(
-  { mapping, target }: PlaceInput,
+export function inputError(
+  { mapping, target }: Pick<PlaceInput, "mapping" | "target">,
   code: string,
   field: string,
   text: { readonly reason: string; readonly next: string },

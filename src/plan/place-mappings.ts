@@ -5,17 +5,18 @@
 
 import { compareText } from "../model/compare-text.ts";
 import { InputError, SyncError } from "../model/errors.ts";
-import type { ObservedGroup, Scope } from "../model/group.ts";
+import type { Scope } from "../model/group.ts";
 import type { Mapping, Target } from "../model/mapping.ts";
-import { ownerOf } from "../model/ownership.ts";
 import type { Destination, Finding, Reason } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { Candidate } from "./candidate.ts";
 import { conflictReasons } from "./conflict-reasons.ts";
 import type { WorldIndex } from "./index-world.ts";
 import { leftoverReason, missingSourceProblem } from "./missing-source.ts";
-import { type Placement, placeDestinations } from "./place-destinations.ts";
+import type { Placement } from "./place-destinations.ts";
+import { type Kind, kindOf } from "./place-kinds.ts";
 import { type KnownPlacements, knownPlacements } from "./reference-index.ts";
-import { type SelectedSources, selectSources } from "./select-sources.ts";
+import type { SelectedSources } from "./select-sources.ts";
 
 export interface PlaceRequest {
   readonly mappings: readonly Mapping[];
@@ -81,9 +82,10 @@ function placeMapping(mapping: Mapping, request: PlaceRequest, index: WorldIndex
   if (source instanceof SyncError) {
     return nothing({ unplaced: mapping.targets.map((target) => failed(mapping, target, source)) });
   }
-  const sources = selectSources(mapping, source.groups);
+  const kind = kindOf(mapping, source, request, index);
+  const { sources } = kind;
   if (sources.problem !== null) return nothing({ problems: [sources.problem] });
-  const targets = mapping.targets.map((target) => placeTarget(mapping, target, sources, request, index));
+  const targets = mapping.targets.map((target) => placeTarget(mapping, target, kind, index));
   const placements = targets.flatMap((target) => target.placements);
   const leftovers = leftoversOf(targets, placements);
   const missing = missingSourceProblem(mapping, sources, leftovers);
@@ -108,45 +110,29 @@ function placeMapping(mapping: Mapping, request: PlaceRequest, index: WorldIndex
 }
 
 interface PlacedTarget extends PlacedMapping {
-  /** Groups in the target's VPCs that carry our owner tag. */
-  readonly owned: readonly ObservedGroup[];
+  /** What in the target's VPCs carries our owner tag. */
+  readonly owned: readonly Candidate[];
   readonly isUnreadable: boolean;
 }
 
-function placeTarget(
-  mapping: Mapping,
-  target: Target,
-  sources: SelectedSources,
-  request: PlaceRequest,
-  index: WorldIndex,
-): PlacedTarget {
+function placeTarget(mapping: Mapping, target: Target, kind: Kind, index: WorldIndex): PlacedTarget {
   const snapshot = index.snapshot(target);
-  const vpcs = snapshot instanceof SyncError ? snapshot : vpcsOf(mapping, target, snapshot, index);
+  const vpcs = snapshot instanceof SyncError ? snapshot : vpcsOf(mapping, target, snapshot, kind);
   if (vpcs instanceof SyncError) {
     const unplaced = [failed(mapping, target, vpcs)];
     return { ...nothing({ unplaced }), owned: [], isUnreadable: snapshot instanceof SyncError };
   }
-  const owner = request.ownerPrefix === null ? null : ownerOf(request.ownerPrefix, mapping.id);
-  const placed = vpcs.map((vpcId) =>
-    placeDestinations({
-      mapping,
-      target,
-      vpcId,
-      owner,
-      sources: sources.selected,
-      groupsByName: index.groupsByName({ ...target, vpcId }),
-      adopt: request.adopt,
-      created: request.created,
-    }),
-  );
-  const owned = owner === null ? [] : index.groupsOwnedBy(target, owner);
+  const placed = vpcs.map((vpcId) => kind.place(target, vpcId));
   return {
     placements: placed.flatMap((item) => item.placements),
-    owned: owned.filter((group) => vpcs.includes(group.vpcId)),
+    owned: kind.owned(target).filter(({ vpcId }) => vpcs.includes(vpcId)),
     isUnreadable: false,
     unplaced: [],
     problems: placed.flatMap((item) => item.problems),
-    findings: vpcs.length === 0 ? [noVpc(mapping, target)] : [],
+    findings: [
+      ...(vpcs.length === 0 ? [noVpc(mapping, target)] : []),
+      ...placed.flatMap((item) => item.findings),
+    ],
   };
 }
 
@@ -154,22 +140,27 @@ function placeTarget(
 function leftoversOf(
   targets: readonly PlacedTarget[],
   placements: readonly Placement[],
-): readonly ObservedGroup[] {
-  const governed = new Set(placements.map(({ destination }) => destination.groupId));
+): readonly Candidate[] {
+  const governed = new Set(placements.flatMap(governedBy));
   const owned = new Map(
-    targets.flatMap((target) => target.owned.map((group) => [group.groupId, group] as const)),
+    targets.flatMap((target) => target.owned.map((item) => [item.groupId, item] as const)),
   );
   return [...owned.values()]
-    .filter((group) => !governed.has(group.groupId))
+    .filter((item) => !governed.has(item.groupId))
     .sort((a, b) => compareText(a.groupId, b.groupId));
 }
 
-/** A VPC always has its default group, so a VPC without groups is not there. */
+/** The destination, and for an ACL what swaps put it in the place of. */
+function governedBy(placement: Placement): readonly string[] {
+  const replaced = placement.kind === "network-acl" ? placement.replaced : [];
+  return [placement.destination, ...replaced].map(({ groupId }) => groupId);
+}
+
 function vpcsOf(
   mapping: Mapping,
   target: Target,
   snapshot: Snapshot,
-  index: WorldIndex,
+  kind: Kind,
 ): readonly string[] | SyncError {
   const { vpc } = target;
   if (vpc.kind === "tags") {
@@ -178,7 +169,7 @@ function vpcsOf(
       .map(({ vpcId }) => vpcId)
       .sort();
   }
-  if (index.groupsByName({ ...target, vpcId: vpc.vpcId }).size > 0) return [vpc.vpcId];
+  if (kind.hasVpc({ ...target, vpcId: vpc.vpcId })) return [vpc.vpcId];
   return new InputError({
     code: "TARGET_VPC_NOT_FOUND",
     subject: `mapping ${mapping.id}, target ${target.account}/${target.region}`,
@@ -197,10 +188,10 @@ function failed(mapping: Mapping, target: Target, error: SyncError): Unplaced {
   return { kind: "failed", mapping, place: { account: target.account, region: target.region, vpcId }, error };
 }
 
-function leftover(mapping: Mapping, group: ObservedGroup, { selected }: SelectedSources): Unplaced {
-  const { account, region, vpcId, groupId, name } = group;
+function leftover(mapping: Mapping, left: Candidate, { selected }: SelectedSources): Unplaced {
+  const { account, region, vpcId, groupId, name } = left;
   const destination = { account, region, vpcId, groupId, name };
-  return { kind: "source-missing", mapping, destination, reason: leftoverReason(mapping, group, selected) };
+  return { kind: "source-missing", mapping, destination, reason: leftoverReason(mapping, left, selected) };
 }
 
 function missingFinding({ code, subject, reason }: InputError): Finding {

@@ -21,15 +21,25 @@ export function planFindings(
   ];
 }
 
-/** What is not left out: a rule that names a destination of ours waits for it, whatever the mapping says. */
+/**
+ * What is not left out, whatever the mapping says: a rule that names a destination of ours waits for it, and a
+ * deny that is left out would open what it closes.
+ */
 export function heldBack(
   unresolved: readonly UnresolvedRule[],
   { translate }: Target,
 ): readonly UnresolvedRule[] {
-  return translate.unresolved === "hold" ? unresolved : unresolved.filter((item) => item.waitsForDestination);
+  return translate.unresolved === "hold" ? unresolved : unresolved.filter(mayNotBeLeftOut);
 }
 
-function unresolvedFindings({ unresolved }: Translation, target: Target): readonly Finding[] {
+function mayNotBeLeftOut({ rule, waitsForDestination }: UnresolvedRule): boolean {
+  return waitsForDestination || rule.entry?.action === "deny";
+}
+
+export function unresolvedFindings(
+  { unresolved }: Pick<Translation, "unresolved">,
+  target: Target,
+): readonly Finding[] {
   const held = heldBack(unresolved, target);
   return unresolved.map((item) => ({
     code: held.includes(item) ? "RULE_UNRESOLVED" : "RULE_SKIPPED",

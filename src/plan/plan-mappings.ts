@@ -3,30 +3,38 @@
  * them, because a rule of one destination may refer to another destination, of this mapping or the next.
  */
 import { type InputError, SyncError } from "../model/errors.ts";
-import type { ObservedGroup, Scope } from "../model/group.ts";
+import type { Scope } from "../model/group.ts";
 import type { Mapping } from "../model/mapping.ts";
 import { ownerOf } from "../model/ownership.ts";
 import type { Destination, Finding, Plan } from "../model/plan.ts";
-import { factKey, type WantedFact, type World } from "../model/snapshot.ts";
+import type { WantedFact, World } from "../model/snapshot.ts";
+import { planAclPlacement } from "./acl/plan-acl-placement.ts";
 import { buildPlan, type PlanInput } from "./build-plan.ts";
+import { isKnownAcl } from "./candidate.ts";
+import { failedFact, unreadQuotas } from "./fact-failures.ts";
 import { indexWorld, type WorldIndex } from "./index-world.ts";
-import type { Placement } from "./place-destinations.ts";
+import type { GroupPlacement, Placement } from "./place-destinations.ts";
 import { type PlacedWorld, type PlaceRequest, placeMappings, type Unplaced } from "./place-mappings.ts";
-import { DEFAULT_RULE_QUOTA, type WeightOf } from "./quota.ts";
-import { type KnownPlacements, referenceIndex } from "./reference-index.ts";
+import { DEFAULT_RULE_QUOTA, RULE_QUOTA, type WeightOf } from "./quota.ts";
+import { goneMeanwhile, readable } from "./read-state.ts";
+import { referenceIndex } from "./reference-index.ts";
 import type { ReferenceIndex } from "./resolve-references.ts";
-import { factsOf, wantedFacts } from "./wanted-facts.ts";
+import { type FactInput, factsOf, wantedFacts } from "./wanted-facts.ts";
 
 export interface PlanRequest extends PlaceRequest {
   readonly world: World;
   readonly acceptRemovals: number | null;
   readonly foreignMarkers: readonly string[];
+  /** The run's date, as YYYY-MM-DD in UTC. */
+  readonly today: string;
   /** Rules per group and direction that a person stated or a refusal taught; null when unknown. */
   readonly ruleQuota: (scope: Scope) => number | null;
+  /** The same for the entries of an ACL. */
+  readonly entryQuota: (scope: Scope) => number | null;
   /** What the last verified run left in a destination; null when there is no record. */
   readonly verifiedRules: (destination: Destination) => ReadonlySet<string> | null;
   /** Sources as the run first read them, by id: what it writes meanwhile may be another mapping's source. */
-  readonly sources: ReadonlyMap<string, ObservedGroup>;
+  readonly sources: ReadonlyMap<string, Placement["source"]>;
   /** Ids of groups that were found unfinished earlier in this run. */
   readonly unfinished: ReadonlySet<string>;
   /** True once the run has made what it makes: a group that does not exist now will not exist. */
@@ -60,7 +68,7 @@ export function planMappings(request: PlanRequest): PlannedWorld {
 export function planPlaced(placed: PlacedWorld, request: PlanRequest, index: WorldIndex): PlannedWorld {
   const entries = planPlacements(placed, request, index);
   return {
-    wanted: wantedFacts(entries, placed.known, request.world),
+    wanted: wantedFacts(entries, factInput(placed, request, index), request.world),
     entries: placed.mappings.flatMap(({ placements, unplaced }) => [
       ...placements.flatMap((placement) => entries.get(placement) ?? []),
       ...unplaced,
@@ -81,11 +89,10 @@ function planPlacements(
 ): ReadonlyMap<Placement, Entry> {
   const unavailable = new Set(placed.neighbours.map(({ destination }) => destination.groupId));
   const references = referencesByMode(placed, request, index, unavailable);
-  const weightOf = prefixListWeights(request.world);
+  const input = factInput(placed, request, index);
   const make = (placement: Placement): Entry =>
     planPlacement(placement, request, index, {
-      weightOf,
-      known: placed.known,
+      ...input,
       references: references[placement.mapping.mode],
       refusals: placed.refusals.get(placement) ?? [],
     });
@@ -128,67 +135,66 @@ function planPlacement(
   placement: Placement,
   request: PlanRequest,
   index: WorldIndex,
-  facts: Pick<PlanInput, "refusals" | "weightOf"> & {
-    readonly references: ReferenceIndex;
-    readonly known: KnownPlacements;
-  },
+  facts: FactInput & Pick<PlanInput, "refusals"> & { readonly references: ReferenceIndex },
 ): Entry {
-  const { mapping, target, destination, standing } = placement;
+  const { mapping, destination } = placement;
   try {
-    const [scope, source] = [readable(index, target), readable(index, mapping.source)];
-    const actual = scope.groups.get(destination.groupId) ?? null;
-    if (actual === null && placement.actual !== null) throw goneMeanwhile(destination);
-    const plan = buildPlan({
-      mapping,
-      target,
-      destination,
-      standing,
-      source: index.asListed(request.sources.get(placement.source.groupId) ?? placement.source),
-      actual: actual === null ? null : index.canonical(actual),
-      owner: request.ownerPrefix === null ? null : ownerOf(request.ownerPrefix, mapping.id),
-      sourceVpc: source.vpcs.get(placement.source.vpcId),
-      targetVpc: scope.vpcs.get(destination.vpcId),
-      index: facts.references,
-      foreignMarkers: request.foreignMarkers,
-      quota: request.ruleQuota(target) ?? Math.max(DEFAULT_RULE_QUOTA, index.observedQuota(target)),
-      weightOf: facts.weightOf,
-      acceptRemovals: request.acceptRemovals,
-      verified: request.verifiedRules(destination),
-      unfinished: request.unfinished,
-      refusals: facts.refusals,
-    });
-    const failure = failedFact(factsOf(placement, plan, facts.known), index);
+    const plan =
+      placement.kind === "network-acl"
+        ? planAclPlacement(placement, request, index, facts.refusals)
+        : planGroupPlacement(placement, request, index, facts);
+    const wanted = factsOf(placement, plan, facts);
+    const failure = failedFact(wanted, index);
     if (failure !== null) throw failure;
-    return { kind: "planned", mapping, plan };
+    const findings = [...plan.findings, ...unreadQuotas(wanted, index)];
+    return { kind: "planned", mapping, plan: { ...plan, findings } };
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
     return { kind: "failed", mapping, place: destination, error };
   }
 }
 
-/** Why something that this plan needs to know could not be read. */
-function failedFact(facts: readonly WantedFact[], index: WorldIndex): SyncError | null {
-  for (const fact of facts) {
-    const snapshot = index.snapshot(fact.scope);
-    const failure = snapshot instanceof SyncError ? snapshot : snapshot.failedFacts.get(factKey(fact));
-    if (failure !== undefined) return failure;
-  }
-  return null;
-}
-
-function readable(index: WorldIndex, scope: Scope) {
-  const snapshot = index.snapshot(scope);
-  if (snapshot instanceof SyncError) throw snapshot;
-  return snapshot;
-}
-
-function goneMeanwhile(destination: Destination): SyncError {
-  return new SyncError({
-    code: "DESTINATION_GONE",
-    subject: destination.groupId,
-    reason: "it was there when the run began and is not there any more",
-    next: "run it again",
+function planGroupPlacement(
+  { mapping, target, source, destination, standing, actual: placed }: GroupPlacement,
+  request: PlanRequest,
+  index: WorldIndex,
+  facts: FactInput & Pick<PlanInput, "refusals"> & { readonly references: ReferenceIndex },
+): Plan {
+  const [scope, home] = [readable(index, target), readable(index, mapping.source)];
+  const actual = scope.groups.get(destination.groupId) ?? null;
+  if (actual === null && placed !== null) throw goneMeanwhile(destination);
+  const first = request.sources.get(source.groupId);
+  return buildPlan({
+    mapping,
+    target,
+    destination,
+    standing,
+    source: index.asListed(first === undefined || isKnownAcl(first) ? source : first),
+    actual: actual === null ? null : index.canonical(actual),
+    owner: request.ownerPrefix === null ? null : ownerOf(request.ownerPrefix, mapping.id),
+    sourceVpc: home.vpcs.get(source.vpcId),
+    targetVpc: scope.vpcs.get(destination.vpcId),
+    index: facts.references,
+    foreignMarkers: request.foreignMarkers,
+    quota: request.ruleQuota(target) ?? scope.quotas.get(RULE_QUOTA) ?? facts.assumedQuota(target),
+    weightOf: facts.weightOf,
+    acceptRemovals: request.acceptRemovals,
+    today: request.today,
+    verified: request.verifiedRules(destination),
+    unfinished: request.unfinished,
+    refusals: facts.refusals,
   });
+}
+
+/** A stated or learned quota is not read: nothing that AWS says could change it. */
+function factInput({ known }: PlacedWorld, request: PlanRequest, index: WorldIndex): FactInput {
+  const assumedQuota = (scope: Scope): number => Math.max(DEFAULT_RULE_QUOTA, index.observedQuota(scope));
+  return {
+    known,
+    weightOf: prefixListWeights(request.world),
+    isEntryQuotaGiven: (scope) => request.entryQuota(scope) !== null,
+    assumedQuota: (scope) => (request.ruleQuota(scope) === null ? assumedQuota(scope) : Infinity),
+  };
 }
 
 /** The id of a group that this entry was to make and will not. */

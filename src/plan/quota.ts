@@ -4,9 +4,13 @@
  * list with its weight. (VPC user guide, quotas; aws-semantics 4.1 says which readings are the safe ones.)
  */
 import type { ObservedGroup, ObservedPermission } from "../model/group.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Direction, Rule } from "../model/rule.ts";
 
-/** EC2's default for rules per direction of a group, L-0EA8095F. */
+/** Rules per direction and family of a group, in Service Quotas. */
+export const RULE_QUOTA = "L-0EA8095F";
+
+/** What that is unless somebody raised it. */
 export const DEFAULT_RULE_QUOTA = 60;
 
 /** What one reference to a prefix list counts. */
@@ -38,6 +42,23 @@ export function minusRules(count: RuleCount, rules: readonly Rule[], weightOf: W
 /** The fuller of the two counters of the direction. */
 export function fullestCounter(count: RuleCount): number {
   return Math.max(count.ipv4, count.ipv6) + count.both;
+}
+
+/**
+ * The fullest counter there would be with everything that is there and everything that comes, over the
+ * directions that something comes to: with room for this no order has to be sought. 0 where nothing comes.
+ */
+export function mostCounted(
+  { changes, desired, creation }: Pick<Plan, "changes" | "desired" | "creation">,
+  weightOf: WeightOf,
+): number {
+  const removed = changes.flatMap(({ kind, rule }) => (kind === "remove" ? [rule] : []));
+  // What EC2 puts into a new group goes before anything comes.
+  const beside = creation === undefined ? removed : [];
+  const counts = (["ingress", "egress"] as const)
+    .filter((direction) => changes.some(({ kind, rule }) => kind === "add" && rule.direction === direction))
+    .map((direction) => fullestCounter(countRules([...desired.values(), ...beside], direction, weightOf)));
+  return Math.max(0, ...counts);
 }
 
 function shift(

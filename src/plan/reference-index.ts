@@ -14,14 +14,15 @@ export interface KnownPlacements {
 }
 
 export function knownPlacements(placements: readonly Placement[]): KnownPlacements {
-  const known = placements.map(({ mapping, target, source, destination }) => ({
+  const groups = placements.filter(({ kind }) => kind === "security-group");
+  const known = groups.map(({ mapping, target, source, destination }) => ({
     key: `${source.account}/${source.groupId}`,
     item: { mappingId: mapping.id, as: target.as, destination },
   }));
   const bySource = groupBy(known, ({ key }) => key);
   return {
     bySource: new Map([...bySource].map(([key, items]) => [key, items.map(({ item }) => item)])),
-    names: new Map(placements.map(({ destination }) => [destination.groupId, destination.name])),
+    names: new Map(groups.map(({ destination }) => [destination.groupId, destination.name])),
   };
 }
 

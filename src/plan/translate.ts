@@ -108,7 +108,10 @@ function translatePeer(peer: Peer, context: TranslationContext): Resolved {
 }
 
 /** The narrowest pair that holds the CIDR moves it; explicit pairs come first among equals. */
-function translateCidr(peer: Extract<Peer, { kind: "ipv4" | "ipv6" }>, addresses: AddressPairs): Resolved {
+export function translateCidr(
+  peer: Extract<Peer, { kind: "ipv4" | "ipv6" }>,
+  addresses: AddressPairs,
+): Resolved {
   if (addresses.isUnknown) return noCounterpart("the blocks of the two VPCs could not be read");
   if (addresses.pairs.length === 0 && addresses.unpaired.length === 0) return { kind: "found", peer };
   const cidr = parseCidr(peer.cidr);

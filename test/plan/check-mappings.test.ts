@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import { checkMappings } from "../../src/plan/check-mappings.ts";
 import {
+  aclMapping,
+  aclSource,
   type Fields,
   mapping,
+  OTHER_ACL,
   OTHER_GROUP,
   parse,
+  SOURCE_ACL,
   SOURCE_GROUP,
   SOURCE_VPC,
   source,
@@ -142,7 +146,120 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)("$name", ({ documents, problems }) => {
+const aclIntoHere = (acl: string): Fields => target({ ...home, into: acl });
+const fromAcl = (acl: string): Fields => aclSource({ select: { ids: [acl] } });
+const subnets = (...pairs: readonly [string, string][]): Fields => ({
+  associations: Object.fromEntries(
+    pairs.map(([from, to]) => [`subnet-0000000${from}`, `subnet-0000000${to}`]),
+  ),
+});
+
+const aclCases: readonly Case[] = [
+  {
+    name: "accepts one ACL for several VPCs, its own among them",
+    documents: [
+      aclMapping({
+        source: aclSource(home),
+        targets: [target(home), target(), target({ vpc: { tags: { env: "prod" } } })],
+      }),
+    ],
+    problems: [],
+  },
+  {
+    name: "accepts a chain of ACLs",
+    documents: [
+      aclMapping({ targets: [aclIntoHere(OTHER_ACL)] }),
+      aclMapping({ source: fromAcl(OTHER_ACL) }),
+    ],
+    problems: [],
+  },
+  {
+    name: "refuses two mappings into one ACL",
+    documents: [
+      aclMapping({ targets: [aclIntoHere(OTHER_ACL)] }),
+      aclMapping({ source: fromAcl("acl-00000003"), targets: [aclIntoHere(OTHER_ACL)] }),
+    ],
+    problems: [["TWO_WRITERS", "mappings m1, m2"]],
+  },
+  {
+    name: "refuses two copies of one ACL in one VPC, whatever their names",
+    documents: [aclMapping(), aclMapping({ as: "{name}-b" })],
+    problems: [["TWO_WRITERS", "mappings m1, m2"]],
+  },
+  {
+    name: "refuses one name twice into one VPC, and leaves another spelling to the live read",
+    documents: [
+      aclMapping({ source: byNames("web", "app") }),
+      aclMapping({ source: byNames("app") }),
+      aclMapping({ source: byNames("Web") }),
+    ],
+    problems: [["TWO_WRITERS", "mappings m1, m2"]],
+  },
+  {
+    name: "refuses the same tags of ACLs twice into one VPC",
+    documents: [aclMapping({ source: byTags({ a: "b" }) }), aclMapping({ source: byTags({ a: "b" }) })],
+    problems: [["TWO_WRITERS", "mappings m1, m2"]],
+  },
+  {
+    name: "accepts one Name tag for the copies of several ACLs",
+    documents: [aclMapping({ as: "all" }), aclMapping({ source: fromAcl(OTHER_ACL), as: "all" })],
+    problems: [],
+  },
+  {
+    name: "refuses an ACL into itself",
+    documents: [aclMapping({ targets: [aclIntoHere(SOURCE_ACL)] })],
+    problems: [["OWN_SOURCE", "mapping m1"]],
+  },
+  {
+    name: "refuses a circle of three ACLs",
+    documents: [
+      aclMapping({ targets: [aclIntoHere(OTHER_ACL)] }),
+      aclMapping({ source: fromAcl(OTHER_ACL), targets: [aclIntoHere("acl-00000003")] }),
+      aclMapping({ source: fromAcl("acl-00000003"), targets: [aclIntoHere(SOURCE_ACL)] }),
+    ],
+    problems: [["CYCLE", "mappings m1, m2, m3"]],
+  },
+  {
+    name: "never mixes groups and ACLs",
+    documents: [
+      mapping({ source: byNames("web") }),
+      aclMapping({ source: byNames("web") }),
+      mapping({ source: byTags({ a: "b" }), targets: [target({ vpc: "vpc-00000001" })] }),
+      aclMapping({ source: byTags({ a: "b" }), targets: [target({ vpc: "vpc-00000001" })] }),
+    ],
+    problems: [],
+  },
+  {
+    name: "refuses one subnet under two ACLs",
+    documents: [
+      aclMapping(subnets(["1", "8"], ["2", "9"])),
+      aclMapping({ source: fromAcl(OTHER_ACL), ...subnets(["3", "9"]) }),
+    ],
+    problems: [["TWO_WRITERS", "mappings m1, m2"]],
+  },
+  {
+    name: "leaves it to the live read whose ACL a subnet on both sides is under",
+    documents: [
+      aclMapping(subnets(["1", "8"])),
+      aclMapping({
+        source: { ...there, select: { ids: [OTHER_ACL] } },
+        targets: [target(home)],
+        ...subnets(["8", "1"]),
+      }),
+    ],
+    problems: [],
+  },
+  {
+    name: "accepts subnets of which each comes under one ACL",
+    documents: [
+      aclMapping(subnets(["1", "8"])),
+      aclMapping({ source: fromAcl(OTHER_ACL), ...subnets(["2", "9"]) }),
+    ],
+    problems: [],
+  },
+];
+
+test.each([...cases, ...aclCases])("$name", ({ documents, problems }) => {
   expect(problemsOf(...documents)).toEqual(problems);
 });
 
@@ -154,4 +271,13 @@ test("refuses one id in two files", () => {
 
   expect(problem).toMatchObject({ code: "DUPLICATE_ID", subject: "mapping web-tier", field: "id" });
   expect(more).toEqual([]);
+});
+
+test("calls network ACLs by their name", () => {
+  const { mappings } = parse(aclMapping({ targets: [aclIntoHere(SOURCE_ACL)] }));
+
+  const [problem] = checkMappings(mappings);
+
+  expect(problem?.reason).toContain(`the network ACL 111111111111/eu-west-1/${SOURCE_ACL}`);
+  expect(problem?.next).toContain("into");
 });

@@ -21,7 +21,8 @@ function placement(line: string): Placement {
   if (mapping === undefined || target === undefined) throw new Error("no target");
   const { destination } = destinationAt(id, `${to} name in ${VPC}`);
   const source = groupAt(`${from} name in ${VPC}`);
-  return { key: line, mapping, target, source, destination, actual: null, standing: { kind: "ours" } };
+  const standing = { kind: "ours" } as const;
+  return { kind: "security-group", key: line, mapping, target, source, destination, actual: null, standing };
 }
 
 function reasonsFor(...lines: readonly string[]): readonly string[] {

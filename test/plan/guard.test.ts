@@ -5,14 +5,15 @@ import { diffRules } from "../../src/plan/diff.ts";
 import {
   type GuardInput,
   guardChanges,
-  isTampering,
   roomReasons,
   toVerdict,
   withholdChanges,
 } from "../../src/plan/guard.ts";
+import { isTampering } from "../../src/plan/guard-removals.ts";
+import { foreignMarker } from "../../src/plan/guard-standing.ts";
 import { changeLine, rule, rules } from "../support/rule-notation.ts";
 
-interface Case extends Partial<Omit<GuardInput, "limits" | "actual" | "verified">> {
+interface Case extends Partial<Omit<GuardInput, "limits" | "actual" | "verified" | "asked">> {
   readonly desired?: readonly string[];
   readonly actual?: readonly string[];
   readonly verified?: readonly string[] | null;
@@ -36,6 +37,8 @@ function inputOf(given: Case): GuardInput {
     standing: { kind: "ours" },
     changes: diffRules(rules(...desired), rules(...actual)),
     actual: rules(...actual),
+    asked: rules(...desired),
+    marker: null,
     limits: { maxRemovals, maxRemovalsPercent, allowWorld: allowances },
     acceptRemovals: null,
     verified: verified === null ? null : new Set(rules(...verified).keys()),
@@ -84,6 +87,44 @@ describe("whose group it is", () => {
   });
 });
 
+describe("a destination that another tool marks", () => {
+  const MARKED = { "aws:cloudformation:stack-name": "base" };
+  const markers = ["FMManaged", "terraform:*", "maid_status"];
+
+  test.each<[string, Record<string, string>, string | null]>([
+    ["by CloudFormation", MARKED, "aws:cloudformation:stack-name"],
+    ["by a prefix of the list", { "terraform:state": "x", Name: "web" }, "terraform:state"],
+    ["by a key of the list", { maid_status: "x" }, "maid_status"],
+    ["by Firewall Manager", { FMManaged: "true" }, "FMManaged"],
+    ["not, since Firewall Manager let it go", { FMManaged: "false" }, null],
+    ["not by a key that only begins alike", { maid_status2: "x", terraform: "x" }, null],
+    ["not at all", { Name: "web" }, null],
+  ])("%s", (_, tags, marker) => {
+    const input = { standing: { kind: "unowned" }, into: undefined, tags, foreignMarkers: markers } as const;
+
+    expect(foreignMarker(input)).toBe(marker);
+  });
+
+  test.each<[string, GuardInput["standing"], string | undefined, boolean]>([
+    ["found by name is held", { kind: "unowned" }, undefined, true],
+    ["adopted for the whole run is held", { kind: "adopted" }, undefined, true],
+    ["named by the mapping is not", { kind: "adopted" }, "sg-b", false],
+    ["that is ours is not", { kind: "ours" }, undefined, false],
+    ["that is made is not", { kind: "new" }, undefined, false],
+  ])("%s", (_, standing, into, isHeld) => {
+    const marker = foreignMarker({ standing, into, tags: MARKED, foreignMarkers: [] });
+
+    expect(codesOf({ standing, marker })).toEqual(isHeld ? ["FOREIGN_MARKER everything"] : []);
+  });
+
+  test("says whose mark it is and what to write", () => {
+    const [reason] = guardChanges(inputOf({ standing: { kind: "unowned" }, marker: "FMManaged" }));
+
+    expect(reason?.message).toContain("web (sg-b) is marked as another tool's by its tag FMManaged");
+    expect(reason?.next).toContain('"into: sg-b"');
+  });
+});
+
 describe("a source without rules", () => {
   const emptied: Case = { sourceIsEmpty: true, actual: ["in tcp 1 from sg-c"] };
 
@@ -101,6 +142,50 @@ describe("a source without rules", () => {
     ],
   ])("%s", (_, given, codes) => {
     expect(codesOf(given)).toEqual(codes);
+  });
+});
+
+describe("a source that lost rules since the last verified run", () => {
+  const lost = { actual: ports(9), verified: ports(9), desired: ports(4) };
+
+  test.each<[string, Case, string[]]>([
+    ["is held when more than half went", lost, ["SOURCE_SHRANK source"]],
+    ["proceeds when half went", { ...lost, verified: ports(8), actual: ports(8) }, []],
+    ["proceeds without a verified run", { ...lost, verified: null }, []],
+    [
+      "proceeds where it never had more than four",
+      { actual: ports(4), verified: ports(4), desired: ports(1) },
+      [],
+    ],
+    ["proceeds when a person accepted it", { ...lost, acceptRemovals: 5 }, []],
+    ["is held when a person accepted less", { ...lost, acceptRemovals: 4 }, ["SOURCE_SHRANK source"]],
+    [
+      "is not made to look whole by rules that it gained",
+      { ...lost, desired: [...ports(4), ...ports(20, 100)] },
+      ["SOURCE_SHRANK source"],
+    ],
+    [
+      "is not made to look whole by tampering",
+      { ...lost, actual: [...ports(9), ...ports(20, 100)] },
+      ["SOURCE_SHRANK source"],
+    ],
+    ["says nothing where what it lost is gone from the destination too", { ...lost, actual: ports(4) }, []],
+  ])("%s", (_, given, codes) => {
+    expect(codesOf(given)).toEqual(codes);
+  });
+
+  test("is not made to look whole by what else the destination holds", () => {
+    const kept = ports(20, 100);
+    const input = inputOf({
+      actual: [...lost.actual, ...kept],
+      verified: [...lost.verified, ...kept],
+      desired: [...lost.desired, ...kept],
+    });
+
+    const [reason] = guardChanges({ ...input, asked: rules(...lost.desired) });
+
+    expect(reason?.code).toBe("SOURCE_SHRANK");
+    expect(reason?.message).toBe("the source lost 5 of the 9 rules it had at the last verified run");
   });
 });
 
@@ -138,13 +223,28 @@ describe("the number of removals", () => {
     ["at the percentage proceeds", { actual: ports(4), desired: ports(2), maxRemovalsPercent: 50 }, []],
     [
       "above the percentage is held",
-      { actual: ports(4), desired: ports(1), maxRemovalsPercent: 50 },
+      { actual: ports(5), desired: ports(2), maxRemovalsPercent: 50 },
       ["TOO_LARGE_A_SHARE source"],
     ],
     [
-      "above a percentage in a small group is held",
-      { actual: ports(1), maxRemovalsPercent: 50 },
-      ["TOO_LARGE_A_SHARE source"],
+      "of three rules of four proceeds: a share says little about so few",
+      { actual: ports(4), desired: ports(1), maxRemovalsPercent: 50 },
+      [],
+    ],
+    [
+      "that leaves a small group empty is held",
+      { actual: ports(4), maxRemovalsPercent: 50 },
+      ["WOULD_BE_EMPTIED source"],
+    ],
+    [
+      "that takes all rules of a small group and brings others proceeds",
+      { actual: ports(1), desired: ports(1, 7), maxRemovalsPercent: 50 },
+      [],
+    ],
+    [
+      "that leaves a small group empty is lifted with the percentage",
+      { actual: ports(4), maxRemovalsPercent: 100 },
+      [],
     ],
     [
       "is a share of both directions",
@@ -157,13 +257,18 @@ describe("the number of removals", () => {
     ],
     [
       "is a share of what is there, not of what comes",
-      { actual: ports(2), desired: ports(9, 2), maxRemovalsPercent: 49 },
+      { actual: ports(8), desired: ports(9, 5), maxRemovalsPercent: 49 },
       ["TOO_LARGE_A_SHARE source"],
     ],
     [
       "may break both limits",
-      { actual: ports(2), maxRemovals: 1, maxRemovalsPercent: 50 },
+      { actual: ports(5), maxRemovals: 1, maxRemovalsPercent: 50 },
       ["TOO_MANY_REMOVALS source", "TOO_LARGE_A_SHARE source"],
+    ],
+    [
+      "may break the number and empty a small group",
+      { actual: ports(2), maxRemovals: 1, maxRemovalsPercent: 50 },
+      ["TOO_MANY_REMOVALS source", "WOULD_BE_EMPTIED source"],
     ],
     [
       "is bounded at an adoption too",
@@ -190,13 +295,13 @@ describe("the number of removals", () => {
   });
 
   test("a hold gives the numbers and what to type", () => {
-    const input = inputOf({ actual: ports(4), desired: ports(1), maxRemovals: 2, maxRemovalsPercent: 50 });
+    const input = inputOf({ actual: ports(6), desired: ports(2), maxRemovals: 3, maxRemovalsPercent: 50 });
 
     expect(guardChanges(input).map(({ message, next }) => `${message} | ${next}`)).toEqual([
-      "it would remove 3 rules; limits.maxRemovals is 2 | " +
-        "look at the plan; if it is right, run once with --accept-removals 3 or raise the limit",
-      "it would remove 3 of 4 rules (75 %); limits.maxRemovalsPercent is 50 | " +
-        "look at the plan; if it is right, run once with --accept-removals 3 or raise the limit",
+      "it would remove 4 rules; limits.maxRemovals is 3 | " +
+        "look at the plan; if it is right, run once with --accept-removals 4 or raise the limit",
+      "it would remove 4 of 6 rules (67 %); limits.maxRemovalsPercent is 50 | " +
+        "look at the plan; if it is right, run once with --accept-removals 4 or raise the limit",
     ]);
   });
 
@@ -232,16 +337,16 @@ describe("against what the last verified run left", () => {
     [
       "they do not dilute the share either",
       {
-        actual: [...ports(4), ...ports(90, 100)],
-        desired: ports(2),
-        verified: ports(4),
+        actual: [...ports(6), ...ports(90, 100)],
+        desired: ports(3),
+        verified: ports(6),
         maxRemovalsPercent: 49,
       },
       ["TOO_LARGE_A_SHARE source"],
     ],
     [
       "a rule lost since still bounds the share",
-      { actual: ports(3), desired: ports(1), verified: ports(4), maxRemovalsPercent: 50 },
+      { actual: ports(5), desired: ports(3), verified: ports(6), maxRemovalsPercent: 34 },
       [],
     ],
   ])("%s", (_, given, codes) => {
@@ -333,16 +438,90 @@ describe("allowWorld", () => {
     expect(codesOf({ desired: [line], allowWorld })).toEqual(isAllowed ? [] : ["WORLD_OPEN source"]);
   });
 
-  test("names every rule that opens too much", () => {
+  test("names every packet that opens too much, and no rule", () => {
     const desired = ["in tcp 22 from ::/0", "in tcp 443 from ::/0", "in all from 0.0.0.0/0"];
 
-    expect(messageOf({ desired, allowWorld: ["tcp/443"] })).toMatch(
-      /: in all traffic from 0\.0\.0\.0\/0; in tcp 22 from ::\/0$/,
+    expect(messageOf({ desired, allowWorld: ["tcp/443"] })).toBe(
+      "the source opens to the Internet what allowWorld does not list: " +
+        "all traffic except tcp 22, 443 from the whole IPv4 Internet; tcp 22 from the whole Internet",
     );
   });
 
-  test("what is open already, and stays so, is not the source's opening", () => {
-    expect(codesOf({ desired: ["in tcp 22 from ::/0 # new"], actual: ["in tcp 22 from ::/0"] })).toEqual([]);
+  test.each<[string, Case, boolean]>([
+    ["two halves", { desired: ["in tcp 22 from 0.0.0.0/1", "in tcp 22 from 128.0.0.0/1"] }, true],
+    ["everything but a /8", { desired: allBut10().map((cidr) => `in tcp 22 from ${cidr}`) }, true],
+    ["all IPv6 addresses that are routed", { desired: ["in tcp 22 from 2000::/3"] }, true],
+    ["half of those", { desired: ["in tcp 22 from 2000::/4"] }, true],
+    ["a quarter of those", { desired: ["in tcp 22 from 2000::/5"] }, false],
+    [
+      "a half beside the half that was there",
+      {
+        actual: ["in tcp 22 from 0.0.0.0/1"],
+        desired: ["in tcp 22 from 0.0.0.0/1", "in tcp 22 from 128.0.0.0/1"],
+      },
+      true,
+    ],
+    [
+      "a quarter that makes a half of what was there",
+      {
+        actual: ["in tcp 22 from 0.0.0.0/2"],
+        desired: ["in tcp 22 from 0.0.0.0/2", "in tcp 22 from 64.0.0.0/2"],
+      },
+      true,
+    ],
+    [
+      "a half of one port beside a half of another",
+      { desired: ["in tcp 22 from 0.0.0.0/2", "in tcp 23 from 64.0.0.0/2", "in tcp 24 from 128.0.0.0/2"] },
+      false,
+    ],
+    [
+      "the same packets in other rules",
+      {
+        actual: ["in tcp 22 from 0.0.0.0/0"],
+        desired: ["in tcp 22 from 0.0.0.0/1", "in tcp 22 from 128.0.0.0/1"],
+      },
+      false,
+    ],
+    [
+      "a part of what was open",
+      { actual: ["in all from 0.0.0.0/0"], desired: ["in tcp 22 from 0.0.0.0/0"] },
+      false,
+    ],
+    ["a port more", { actual: ["in tcp 22 from 0.0.0.0/0"], desired: ["in tcp 22-23 from 0.0.0.0/0"] }, true],
+    [
+      "a group where all the Internet was let in",
+      { actual: ["in all from 0.0.0.0/0"], desired: ["in all from 0.0.0.0/0", "in all from sg-c"] },
+      false,
+    ],
+    [
+      "a half in two allowed ranges and a port between them",
+      { desired: ["in tcp 20-30 from 0.0.0.0/1"], allowWorld: ["tcp/20-24", "tcp/26-30"] },
+      true,
+    ],
+    [
+      "a half in two allowed ranges that touch",
+      { desired: ["in tcp 20-30 from 0.0.0.0/1"], allowWorld: ["tcp/20-24", "tcp/25-30"] },
+      false,
+    ],
+  ])("judges %s", (_, given, isHeld) => {
+    expect(codesOf(given)).toEqual(isHeld ? ["WORLD_OPEN source"] : []);
+  });
+
+  test("a message leaves out what was open before", () => {
+    const given = { actual: ["in tcp 22 from 0.0.0.0/1"], desired: ["in tcp 22 from 0.0.0.0/0"] };
+
+    expect(messageOf(given)).toMatch(/does not list: tcp 22 from 128\.0\.0\.0\/1$/);
+  });
+
+  test.each([
+    ["a half that is exchanged for the other half", "0.0.0.0/1", "128.0.0.0/1"],
+    ["a quarter that goes when another comes", "0.0.0.0/2", "64.0.0.0/2"],
+    ["half of the routed IPv6 addresses", "2000::/4", "3000::/4"],
+  ])("law 5: removing more does not make an opening look smaller: %s", (_, there, comes) => {
+    const [old, added] = [`in tcp 22 from ${there}`, `in tcp 22 from ${comes}`];
+
+    expect(codesOf({ actual: [old], desired: [old, added] })).toEqual(["WORLD_OPEN source"]);
+    expect(codesOf({ actual: [old], desired: [added] })).toEqual(["WORLD_OPEN source"]);
   });
 });
 
@@ -366,7 +545,7 @@ describe("a verdict", () => {
       sourceIsEmpty: true,
       unresolved: [{ rule: rule("in all from sg-x"), why: "", waitsForDestination: false }],
       desired: ["in all from ::/0"],
-      actual: ports(2),
+      actual: ports(5),
       maxRemovals: 1,
       maxRemovalsPercent: 1,
     });
@@ -390,3 +569,17 @@ describe("a verdict", () => {
     );
   });
 });
+
+/** The fewest blocks that hold every IPv4 address outside 10.0.0.0/8. */
+function allBut10(): readonly string[] {
+  return [
+    "0.0.0.0/5",
+    "8.0.0.0/7",
+    "11.0.0.0/8",
+    "12.0.0.0/6",
+    "16.0.0.0/4",
+    "32.0.0.0/3",
+    "64.0.0.0/2",
+    "128.0.0.0/1",
+  ];
+}

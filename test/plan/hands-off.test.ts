@@ -10,6 +10,7 @@ const POLICY: HandsOffPolicy = {
   owner: OWNER,
   isNew: false,
   keep: [],
+  today: "2026-08-01",
   skipped: [],
   verified: null,
 };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isDefaultGroup } from "../../src/model/group.ts";
 import type { Mapping } from "../../src/model/mapping.ts";
 import { type SelectedSources, selectSources } from "../../src/plan/select-sources.ts";
 import { mappingsOf } from "../support/plan-worlds.ts";
@@ -71,5 +72,5 @@ test.each<[string, object, string | undefined, string[]]>([
     ["no VPC SOURCE_VPC_NOT_FOUND source.vpc"],
   ],
 ])("selects %s", (_, select, vpc, expected) => {
-  expect(lines(selectSources(mappingWith(select, vpc), GROUPS))).toEqual(expected);
+  expect(lines(selectSources(mappingWith(select, vpc), GROUPS, isDefaultGroup))).toEqual(expected);
 });

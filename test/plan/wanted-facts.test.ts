@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { plannedLines, planText, type ScopeText } from "../support/plan-worlds.ts";
+import { describe, expect, test } from "vitest";
+import { onlyPlan, plannedLines, planText, type ScopeText, verdictLine } from "../support/plan-worlds.ts";
 import { HOME } from "../support/rule-notation.ts";
 
 const AWAY = "222222222222";
@@ -104,6 +104,62 @@ test.each<[string, Case, string[]]>([
   ],
 ])("planning wants %s", (_, given, wanted) => {
   expect(wantedBy(given)).toEqual(wanted);
+});
+
+describe("the quota of rules", () => {
+  const many = (count: number, from = 1) =>
+    Array.from({ length: count }, (_, index) => `in tcp ${from + index} from 10.0.0.0/8`);
+  const full = (count: number) => ({ "sg-0000000d": { ...MADE["sg-0000000d"], rules: many(count) } });
+  const QUOTA = [`wants quota of ${AWAY}/eu-west-1`];
+
+  test.each<[string, Case, string[]]>([
+    ["is not wanted where both sides have room in the default", { rules: many(59, 2), there: full(59) }, []],
+    ["is wanted where they have not", { rules: many(60, 2), there: full(60) }, QUOTA],
+    ["is not wanted where nothing comes", { rules: many(59), there: full(60) }, []],
+    ["is wanted where the source alone has more", { rules: many(61), there: MADE }, QUOTA],
+    ["is not wanted where a group is seen to hold as many", { rules: many(60, 2), there: full(61) }, []],
+    [
+      "is not wanted again where it was read",
+      { rules: many(60, 2), there: full(60), known: ["quota L-0EA8095F"] },
+      [],
+    ],
+  ])("%s", (_, given, wanted) => {
+    expect(wantedBy(given)).toEqual(wanted);
+  });
+
+  const text = {
+    mappings: [
+      {
+        id: "webs",
+        kind: "security-group",
+        source: { account: HOME, region: "eu-west-1", select: { ids: [WEB] } },
+        targets: [{ account: AWAY, region: "eu-west-1", vpc: "vpc-0000000b" }],
+      },
+    ],
+    world: {
+      [`${HOME}/eu-west-1`]: { groups: { [WEB]: { name: "web", vpc: "vpc-0000000a", rules: many(61) } } },
+      [`${AWAY}/eu-west-1`]: {
+        groups: full(50),
+        known: ["quota L-0EA8095F"],
+        quotas: { "L-0EA8095F": 61 },
+      },
+    },
+  };
+  const verdict = (rest: Partial<Parameters<typeof planText>[0]> = {}) =>
+    verdictLine(onlyPlan(planText({ ...text, ...rest })));
+
+  test("decides as it was read", () => {
+    expect(verdict()).toBe("proceed");
+  });
+
+  test("decides as a person stated it or a refusal taught it, and is not read then", () => {
+    const away = `${AWAY}/eu-west-1`;
+    const unread = { ...text.world, [away]: { ...text.world[away], known: [] } };
+    const planned = planText({ ...text, world: unread, ruleQuota: () => 60 });
+
+    expect(verdict({ ruleQuota: () => 60 })).toBe("hold NO_ROOM");
+    expect(planned.wanted).toEqual([]);
+  });
 });
 
 test("planning wants peerings where only a destination in another VPC could stand for a reference", () => {

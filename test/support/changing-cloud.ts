@@ -13,10 +13,15 @@ export function portsOnChanging(current: () => MemoryCloud): Ports {
       readVpcs: (...args) => current().readVpcs(...args),
       readPrefixLists: (...args) => current().readPrefixLists(...args),
       readPeerings: (...args) => current().readPeerings(...args),
+      readQuota: (...args) => current().readQuota(...args),
+      readAcls: (...args) => current().readAcls(...args),
+      readSubnets: (...args) => current().readSubnets(...args),
     },
     applier: {
       createGroup: (...args) => current().createGroup(...args),
       applyStep: (...args) => current().applyStep(...args),
+      createAcl: (...args) => current().createAcl(...args),
+      applyAclStep: (...args) => current().applyAclStep(...args),
     },
   };
 }

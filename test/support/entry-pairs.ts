@@ -94,16 +94,28 @@ function entry(random: Random): TinyEntry {
   const addresses = TINY.addresses[family];
   const size = 2 ** random(Math.log2(addresses) + 1);
   const at = random(addresses);
-  const [a, b] = [random(TINY.ports), random(TINY.ports)];
+  const protocol = ([6, 6, 17, 1, 50, "all", "all"] as const)[random(7)] ?? "all";
   return {
     allows: random(5) < 3,
-    protocol: ([6, 6, 17, 50, "all", "all"] as const)[random(6)] ?? "all",
-    from: Math.min(a, b),
-    to: Math.max(a, b),
+    protocol,
+    ...(protocol === 1 ? icmp(random) : ports(random)),
     family,
     first: at - (at % size),
     size,
   };
+}
+
+type Traffic = Pick<TinyEntry, "from" | "to">;
+
+function ports(random: Random): Traffic {
+  const [a, b] = [random(TINY.ports), random(TINY.ports)];
+  return { from: Math.min(a, b), to: Math.max(a, b) };
+}
+
+/** All types together have all codes. */
+function icmp(random: Random): Traffic {
+  const type = random(TINY.types + 1) - 1;
+  return { from: type, to: type === -1 ? -1 : random(TINY.codes + 1) - 1 };
 }
 
 /** A whole number below `below`. */

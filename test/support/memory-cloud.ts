@@ -1,13 +1,15 @@
 /**
- * EC2's security groups in memory: whole-or-nothing batches, duplicates, rule ids, four counters with the
+ * EC2's security groups and network ACLs in memory: whole-or-nothing batches, duplicates, rule ids, four counters with the
  * weights of prefix lists, NotFound, the default egress rules of a new group. Keeps a record of every call
  * with the groups before and after it, and lets bad weather strike.
  */
 import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Vpc } from "../../src/model/group.ts";
-import type { GroupCreation, GroupStep } from "../../src/model/plan.ts";
+import type { ObservedAcl, Subnet } from "../../src/model/network-acl.ts";
+import type { AclStep, GroupCreation, GroupStep } from "../../src/model/plan.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import type { RuleFilter, StateReader, StepApplier, VpcFilter } from "../../src/reconcile/ports.ts";
 import { Crash, errorOf, FAIR, hasEffect, type Meddling, refusal, type Weather } from "./fault-plan.ts";
+import { type Acls, afterAclStep, newAcl } from "./memory-acls.ts";
 import { type CloudGroup, type Groups, newGroup, withRules } from "./memory-groups.ts";
 import { afterStep, type Rulebook } from "./memory-steps.ts";
 import { identityOf, type StoredRule, toPermission, toPermissions } from "./stored-rules.ts";
@@ -19,23 +21,33 @@ export interface CloudSeed {
   readonly peerings: readonly Peering[];
   /** Rules per direction and family that EC2 lets a group hold. */
   readonly quota: number;
+  readonly acls?: readonly ObservedAcl[];
+  readonly subnets?: readonly Subnet[];
+  /** Entries per direction that EC2 lets an ACL hold. */
+  readonly entryQuota?: number;
 }
 
 export interface CallRecord {
-  readonly name: "readGroups" | "readRules" | "readVpcs" | "readPrefixLists" | "readPeerings" | WriteName;
+  readonly name: ReadName | WriteName;
   readonly groupIds: readonly string[];
   readonly before: Groups;
   readonly after: Groups;
+  readonly aclsBefore: Acls;
+  readonly aclsAfter: Acls;
   readonly error: string | null;
 }
 
-export type WriteName = "create-group" | GroupStep["kind"];
+type ReadName = Extract<keyof StateReader, string>;
+
+export type WriteName = "create-group" | "create-acl" | GroupStep["kind"] | AclStep["kind"];
 
 export class MemoryCloud implements StateReader, StepApplier {
   readonly calls: CallRecord[] = [];
   readonly #seed: CloudSeed;
   readonly #weather: Weather;
   #groups: Groups;
+  #acls: Acls;
+  readonly #tokens = new Map<string, string>();
   #count = 0;
   #created = 0;
   #isDead = false;
@@ -44,17 +56,25 @@ export class MemoryCloud implements StateReader, StepApplier {
     this.#seed = seed;
     this.#weather = weather;
     this.#groups = new Map(seed.groups.map((group) => [group.groupId, group]));
+    this.#acls = new Map((seed.acls ?? []).map((acl) => [acl.aclId, acl]));
   }
 
   /** The same cloud as it is now, under another sky, with an empty record. */
   under(weather: Weather): MemoryCloud {
-    const copy = new MemoryCloud({ ...this.#seed, groups: [...this.#groups.values()] }, weather);
+    const copy = new MemoryCloud(
+      { ...this.#seed, groups: [...this.#groups.values()], acls: [...this.#acls.values()] },
+      weather,
+    );
     copy.#created = this.#created;
     return copy;
   }
 
   get groups(): Groups {
     return this.#groups;
+  }
+
+  get acls(): Acls {
+    return this.#acls;
   }
 
   rulesOf(groupId: string): readonly StoredRule[] {
@@ -103,6 +123,16 @@ export class MemoryCloud implements StateReader, StepApplier {
     );
   }
 
+  readQuota(_scope: Scope, code: string): Promise<number> {
+    const values: Readonly<Record<string, number>> = {
+      "L-0EA8095F": this.#seed.quota,
+      "L-2AEEBF1A": this.#entryQuota,
+    };
+    const value = values[code];
+    if (value === undefined) throw new Error(`no quota ${code}`);
+    return this.#call("readQuota", [], () => value);
+  }
+
   readPeerings(_scope: Scope): Promise<readonly Peering[]> {
     return this.#call("readPeerings", [], () => this.#seed.peerings);
   }
@@ -114,8 +144,7 @@ export class MemoryCloud implements StateReader, StepApplier {
       );
       if (isTaken) throw refusal("InvalidGroup.Duplicate", "stale", creation.name);
       const vpc = this.#seed.vpcs.find((item) => isIn(scope, item) && item.vpcId === creation.vpcId);
-      this.#created += 1;
-      const groupId = `sg-${String(this.#created).padStart(17, "0")}`;
+      const groupId = this.#newId("sg");
       this.#put(newGroup(groupId, scope, creation, (vpc?.ipv6.length ?? 0) > 0));
       return groupId;
     });
@@ -127,6 +156,45 @@ export class MemoryCloud implements StateReader, StepApplier {
       if (group === undefined) throw refusal("InvalidGroup.NotFound", "stale", groupId);
       this.#put(afterStep(group, step, this.#rulebook(scope)));
     });
+  }
+
+  readAcls(scope: Scope, aclIds?: readonly string[]): Promise<readonly ObservedAcl[]> {
+    return this.#call("readAcls", aclIds ?? [], () =>
+      [...this.#acls.values()].filter((acl) => isIn(scope, acl) && (aclIds?.includes(acl.aclId) ?? true)),
+    );
+  }
+
+  readSubnets(scope: Scope, vpcIds: readonly string[]): Promise<readonly Subnet[]> {
+    return this.#call("readSubnets", [], () =>
+      (this.#seed.subnets ?? []).filter((item) => isIn(scope, item) && vpcIds.includes(item.vpcId)),
+    );
+  }
+
+  createAcl(scope: Scope, creation: GroupCreation, token: string): Promise<string> {
+    return this.#call("create-acl", [], () => {
+      const known = this.#tokens.get(token);
+      if (known !== undefined) return known;
+      const aclId = this.#newId("acl");
+      this.#tokens.set(token, aclId);
+      this.#acls = new Map(this.#acls).set(aclId, newAcl(aclId, scope, creation));
+      return aclId;
+    });
+  }
+
+  applyAclStep(_scope: Scope, aclId: string, step: AclStep): Promise<void> {
+    return this.#call(step.kind, [aclId], () => {
+      const newId = () => this.#newId("aclassoc");
+      this.#acls = afterAclStep(this.#acls, aclId, step, { quota: this.#entryQuota, newId });
+    });
+  }
+
+  get #entryQuota(): number {
+    return this.#seed.entryQuota ?? 20;
+  }
+
+  #newId(prefix: string): string {
+    this.#created += 1;
+    return `${prefix}-${String(this.#created).padStart(17, "0")}`;
   }
 
   #rulebook(scope: Scope): Rulebook {
@@ -153,12 +221,15 @@ export class MemoryCloud implements StateReader, StepApplier {
     const at = this.#count++;
     const fault = this.#weather.faults.find((item) => item.at === at)?.kind;
     const before = this.#groups;
+    const aclsBefore = this.#acls;
     const end = (error: unknown): void => {
       this.calls.push({
         name,
         groupIds,
         before,
         after: this.#groups,
+        aclsBefore,
+        aclsAfter: this.#acls,
         error: error === null ? null : `${error}`,
       });
       for (const meddling of this.#weather.meddlings) if (meddling.after === at) this.#meddle(meddling);

@@ -3,7 +3,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import { isPendingGroupId, type ObservedGroup, type PrefixList, type Tags } from "../../src/model/group.ts";
 import type { Mapping } from "../../src/model/mapping.ts";
 import { parseMappings } from "../../src/model/mapping-document.ts";
-import type { Destination, Finding, Plan } from "../../src/model/plan.ts";
+import type { AssociationChange, Destination, Finding, Plan } from "../../src/model/plan.ts";
 import type { Snapshot, World } from "../../src/model/snapshot.ts";
 import {
   type Entry,
@@ -11,6 +11,7 @@ import {
   type PlanRequest,
   planMappings,
 } from "../../src/plan/plan-mappings.ts";
+import { type AclScopeText, aclsOf, subnetsOf } from "./acl-worlds.ts";
 import { peering } from "./known-references.ts";
 import { changeLine, observedGroup, permission, stepLine, tagLine } from "./rule-notation.ts";
 
@@ -24,7 +25,7 @@ export interface GroupText {
   readonly owned?: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface ScopeText {
+export interface ScopeText extends AclScopeText {
   readonly vpcs?: Readonly<Record<string, { ipv4?: string[]; ipv6?: string[]; tags?: Tags }>>;
   readonly groups?: Readonly<Record<string, GroupText>>;
   readonly prefixLists?: readonly PrefixList[];
@@ -32,6 +33,8 @@ export interface ScopeText {
   readonly peerings?: readonly (readonly [string, string])[];
   /** Facts read on demand; all of them where nothing is said. */
   readonly known?: readonly string[];
+  /** Applied values of Service Quotas by code. */
+  readonly quotas?: Readonly<Record<string, number>>;
   /** Why this scope could not be read. */
   readonly failed?: string;
 }
@@ -58,6 +61,9 @@ function snapshotOf(key: string, scope: ScopeText): Snapshot {
   const vpcs = Object.entries(scope.vpcs ?? {}).map(
     ([vpcId, { ipv4 = [], ipv6 = [], tags = {} }]) => [vpcId, { vpcId, ipv4, ipv6, tags }] as const,
   );
+  const vpcIds = vpcs.map(([vpcId]) => vpcId);
+  const everything = ["prefix-lists", "peerings", ...vpcIds.flatMap((id) => [`vpc ${id}`, `subnets ${id}`])];
+  const known = new Set(scope.known ?? everything);
   // Every VPC has its default group.
   const defaults = vpcs.map(([vpcId]) =>
     observedGroup({ ...place, groupId: `default of ${vpcId}`, name: "default", vpcId }),
@@ -80,11 +86,11 @@ function snapshotOf(key: string, scope: ScopeText): Snapshot {
     ownedRules: ownedRules(scope),
     vpcs: new Map(vpcs),
     prefixLists: scope.prefixLists ?? [],
-    acls: new Map(),
-    subnets: new Map(),
-    quotas: new Map(),
+    acls: new Map(aclsOf(place, scope, vpcIds).map((acl) => [acl.aclId, acl])),
+    subnets: new Map([...subnetsOf(place, scope, vpcIds)].filter(([id]) => known.has(`subnets ${id}`))),
+    quotas: new Map(Object.entries(scope.quotas ?? {})),
     peerings: (scope.peerings ?? []).map(([a, b]) => peering(a, b)),
-    known: new Set(scope.known ?? ["prefix-lists", "peerings", ...vpcs.map(([vpcId]) => `vpc ${vpcId}`)]),
+    known,
     failedFacts: new Map(),
   };
 }
@@ -129,7 +135,9 @@ export function planText({ mappings, neighbours = [], world, ...rest }: PlanText
     adopt: false,
     acceptRemovals: null,
     foreignMarkers: [],
+    today: "2026-08-01",
     ruleQuota: () => null,
+    entryQuota: () => null,
     verifiedRules: () => null,
     created: new Set(),
     unfinished: new Set(),
@@ -148,7 +156,7 @@ export function plannedLines({ entries, problems, findings, wanted }: PlannedWor
     ...findings.map(({ code, subject }) => `finding ${code} ${subject}`),
     ...wanted.map((fact) => {
       const { account, region } = fact.scope;
-      const vpcId = fact.kind === "vpc" ? fact.vpcId : null;
+      const vpcId = fact.kind === "vpc" || fact.kind === "subnets" ? fact.vpcId : null;
       return `wants ${fact.kind} of ${placeOf({ account, region, vpcId })}`;
     }),
   ];
@@ -169,13 +177,19 @@ function entryLines(entry: Entry): readonly string[] {
   }
 }
 
-export function planLines({ creation, tagChanges, changes, findings }: Plan): readonly string[] {
+export function planLines(plan: Plan): readonly string[] {
+  const { creation, tagChanges, changes, associationChanges, findings } = plan;
   return [
     ...(creation === undefined ? [] : [`  create ${creation.name}`]),
     ...tagChanges.map((change) => `  ${tagLine(change)}`),
     ...changes.map((change) => `  ${changeLine(change)}`),
+    ...associationChanges.map((change) => `  ${associationLine(change)}`),
     ...findings.map((finding) => `  ${findingLine(finding)}`),
   ];
+}
+
+function associationLine({ subnetId, was, withheld }: AssociationChange): string {
+  return `subnet ${subnetId}, was under ${was}${withheld === undefined ? "" : ` (withheld ${withheld})`}`;
 }
 
 export function stepLines(plan: Plan): readonly string[] {

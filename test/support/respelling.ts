@@ -23,7 +23,15 @@ export function respelled(reader: StateReader, dice: Dice): StateReader {
     readRules: async (scope, filter) => shuffled(await reader.readRules(scope, filter), dice),
     readVpcs: (scope, filter) => reader.readVpcs(scope, filter),
     readPrefixLists: async (scope) => shuffled(await reader.readPrefixLists(scope), dice),
+    readQuota: (scope, code) => reader.readQuota(scope, code),
     readPeerings: (scope) => reader.readPeerings(scope),
+    readAcls: async (scope, ids) =>
+      shuffled(await reader.readAcls(scope, ids), dice).map((acl) => ({
+        ...acl,
+        entries: shuffled(acl.entries, dice),
+        associations: shuffled(acl.associations, dice),
+      })),
+    readSubnets: async (scope, vpcIds) => shuffled(await reader.readSubnets(scope, vpcIds), dice),
   };
 }
 

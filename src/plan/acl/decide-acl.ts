@@ -1,0 +1,139 @@
+/** Guards and orders what was worked out for an ACL: the verdict, what is withheld, and the calls that are left. */
+import { LAST_RULE_NUMBER } from "../../model/network-acl.ts";
+import { OWNER_TAG } from "../../model/ownership.ts";
+import type { Change, Plan, Step, TagChange } from "../../model/plan.ts";
+import type { RuleSet } from "../../model/rule.ts";
+import { type HoldReason, toVerdict, withholdChanges } from "../guard.ts";
+import { foreignMarker } from "../guard-standing.ts";
+import { heldBack } from "../plan-findings.ts";
+import { byNumber, diffEntries } from "./diff-entries.ts";
+import { type AclPlanInput, type Draft, NO_RULES } from "./draft-acl.ts";
+import { guardAcl, type MovedSubnet, numbersOutside, subnetsOfAnother } from "./guard-acl.ts";
+import { type EntriesInput, type PlannedEntries, planEntries } from "./plan-entries.ts";
+import { entryRoomReasons } from "./room-for-entries.ts";
+import { isSwappable } from "./swap-acl.ts";
+
+export type Decision = Pick<Plan, "changes" | "associationChanges" | "steps" | "verdict">;
+
+/** A fresh ACL is the answer only where nothing but the want of room speaks against the plan. */
+export function decide(draft: Draft, input: AclPlanInput): Decision | "swap" {
+  const holds = [...guard(draft, input), ...draft.associations.holds];
+  const refusals = [...input.refusals, ...numbersOutside(draft.outside, input.mapping.numbers)];
+  // The order is sought for the whole change, so that a plan held for another reason names a lack of room too.
+  const entries = orderOf(draft.desired, draft, input);
+  if (entries.kind === "no-room") {
+    const isOffered = isSwappable(input) && fitsWhole(draft, input);
+    const isSwap = input.mapping.whenNoRoom === "swap" && isOffered;
+    if (isSwap && holds.length === 0 && refusals.length === 0) return "swap";
+    const asked = entriesInput(draft.desired, draft, input);
+    if (!isSwap) holds.push(...entryRoomReasons(entries.shortages, asked, isOffered));
+  }
+  const verdict = toVerdict(holds, refusals);
+  if (verdict.kind === "proceed") {
+    const steps = allSteps(draft.tags.changes, entries, draft);
+    return { changes: draft.changes, associationChanges: toChanges(draft), steps, verdict };
+  }
+  const refused = refusals.map((reason): HoldReason => ({ ...reason, withholds: "everything" }));
+  return { ...withheld([...refused, ...holds], verdict, draft, input), verdict };
+}
+
+function withheld(
+  reasons: readonly HoldReason[],
+  { kind }: Plan["verdict"],
+  draft: Draft,
+  input: AclPlanInput,
+): Omit<Decision, "verdict"> {
+  const changes = withholdChanges(draft.changes, reasons, input.verified);
+  const code = reasons[0]?.code ?? "";
+  const associationChanges = toChanges(draft).map((change) => ({ ...change, withheld: code }));
+  return {
+    changes,
+    associationChanges,
+    steps: kind === "refuse" ? [] : releasedSteps(changes, draft, input),
+  };
+}
+
+function guard(draft: Draft, input: AclPlanInput): readonly HoldReason[] {
+  const { destination, standing, target, actual, replaced } = input;
+  const { desired, present, isUnderWay, clashes, translation } = draft;
+  // A swap that is under way is judged by what its subnets are under now.
+  const judged = isUnderWay ? (replaced[0]?.rules ?? present) : present;
+  const moved = movedSubnets(draft, input);
+  const reasons = guardAcl({
+    destinationName: destination.name,
+    destinationId: destination.groupId,
+    standing: isUnderWay ? { kind: "ours" } : standing,
+    marker: foreignMarker({ ...input, into: target.into, tags: actual?.tags ?? {} }),
+    changes: isUnderWay ? diffEntries(desired, judged) : draft.changes,
+    actual: judged,
+    asked: translation.asked,
+    limits: target.limits,
+    acceptRemovals: input.acceptRemovals,
+    verified: input.verified,
+    sourceIsEmpty: input.source.rules.size === 0,
+    unresolved: heldBack(translation.unresolved, target),
+    desired,
+    clashes,
+    moved,
+  });
+  return [...reasons, ...subnetsOfAnother(moved, input.owner)];
+}
+
+function movedSubnets({ associations }: Draft, input: AclPlanInput): readonly MovedSubnet[] {
+  return associations.steps.map(({ subnetId, from }) => {
+    const acl = input.neighbours.find(({ groupId }) => groupId === from);
+    const rules = acl === undefined ? NO_RULES : input.rulesOf(acl);
+    return { subnetId, was: from, rules, owner: acl?.tags[OWNER_TAG] ?? null };
+  });
+}
+
+function entriesInput(after: RuleSet, { present, isUnderWay }: Draft, input: AclPlanInput): EntriesInput {
+  const isUnused = (input.actual?.associations.length ?? 0) === 0;
+  return {
+    before: present,
+    after,
+    limit: input.quota,
+    numbers: input.mapping.numbers ?? { from: 1, to: LAST_RULE_NUMBER },
+    isInTheMaking: isUnderWay || (input.standing.kind === "new" && isUnused),
+    subject: input.destination.groupId,
+  };
+}
+
+export function orderOf(after: RuleSet, draft: Draft, input: AclPlanInput): PlannedEntries {
+  return planEntries(entriesInput(after, draft, input));
+}
+
+function fitsWhole({ desired }: Draft, { quota }: AclPlanInput): boolean {
+  return (["ingress", "egress"] as const).every((direction) => byNumber(desired, direction).size <= quota);
+}
+
+/** What a hold does not withhold: the closing of tampering. Never of an ACL that is still to be made. */
+function releasedSteps(marked: readonly Change[], draft: Draft, input: AclPlanInput): readonly Step[] {
+  if (input.actual === null) return [];
+  const after = new Map(draft.present);
+  for (const change of marked) {
+    if (change.withheld !== undefined) continue;
+    if (change.kind === "replace") after.delete(change.was.key);
+    if (change.kind === "remove") after.delete(change.rule.key);
+    else after.set(change.rule.key, change.rule);
+  }
+  const entries = orderOf(after, draft, input);
+  return entries.kind === "ordered" ? entries.steps : [];
+}
+
+export function allSteps(
+  tagChanges: readonly TagChange[],
+  entries: PlannedEntries,
+  { associations }: Pick<Draft, "associations">,
+): readonly Step[] {
+  const tags = Object.fromEntries(tagChanges.map(({ key, value }) => [key, value]));
+  return [
+    ...(tagChanges.length === 0 ? [] : [{ kind: "tag-acl", tags } as const]),
+    ...(entries.kind === "ordered" ? entries.steps : []),
+    ...associations.steps,
+  ];
+}
+
+export function toChanges({ associations }: Pick<Draft, "associations">): Plan["associationChanges"] {
+  return associations.steps.map(({ subnetId, from }) => ({ subnetId, was: from }));
+}
