@@ -3,11 +3,18 @@
  * sees a credential.
  */
 import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { InputError, ReadError } from "../model/errors.ts";
 import type { Scope } from "../model/group.ts";
 import { partitionOf } from "../model/regions.ts";
 import { type Caller, readCaller } from "./caller.ts";
-import { type CredentialSource, makeEc2Client, makeStsClient, type Use } from "./clients.ts";
+import {
+  type CredentialSource,
+  makeEc2Client,
+  makeServiceQuotasClient,
+  makeStsClient,
+  type Use,
+} from "./clients.ts";
 import { type MfaPrompt, personalCredentials, roleCredentials } from "./credentials.ts";
 import { whereOf } from "./diagnosis.ts";
 
@@ -17,6 +24,8 @@ export interface AccountAccess {
    * then fails with what is wrong with them. Clients are kept, so asking again is free.
    */
   ec2(scope: Scope, use: Use): EC2Client;
+  /** A client that only reads, with the same credentials as reads of EC2. */
+  serviceQuotas(scope: Scope): Promise<ServiceQuotasClient>;
 }
 
 export interface MappingAccessOptions {
@@ -163,11 +172,18 @@ interface Reach {
 
 function clientsFor(reach: (scope: Scope, use: Use) => Reach): AccountAccess {
   const clients = new Map<string, EC2Client>();
+  const quotas = new Map<string, Promise<ServiceQuotasClient>>();
   return {
     ec2(scope, use) {
       const { key, credentials } = reach(scope, use);
       return getOrMake(clients, `${key} ${scope.region} ${use}`, () =>
         makeEc2Client({ region: scope.region, credentials }, use),
+      );
+    },
+    async serviceQuotas(scope) {
+      const { key, credentials } = reach(scope, "read");
+      return await getOrMake(quotas, `${key} ${scope.region}`, () =>
+        makeServiceQuotasClient({ region: scope.region, credentials }),
       );
     },
   };

@@ -3,6 +3,7 @@
  * Endpoint, proxy and FIPS settings are left to the SDK, so AWS_ENDPOINT_URL and profiles keep working.
  */
 import { EC2Client, type EC2ClientConfig } from "@aws-sdk/client-ec2";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
 import { BugError } from "../model/errors.ts";
 
@@ -63,6 +64,17 @@ export function makeStsClient(options: ClientOptions): STSClient {
   const client = new STSClient({ ...options, requestHandler: requestHandler(), maxAttempts: MAX_ATTEMPTS });
   sharedHandler ??= client.config.requestHandler;
   return client;
+}
+
+/** Loaded when asked for. Service Quotas allows few calls a second, which the adaptive retries wait out. */
+export async function makeServiceQuotasClient(options: ClientOptions): Promise<ServiceQuotasClient> {
+  const { ServiceQuotasClient } = await import("@aws-sdk/client-service-quotas");
+  return new ServiceQuotasClient({
+    ...options,
+    requestHandler: requestHandler(),
+    retryMode: "adaptive",
+    maxAttempts: MAX_ATTEMPTS,
+  });
 }
 
 type RetryStrategy = Awaited<ReturnType<EC2Client["config"]["retryStrategy"]>>;

@@ -47,10 +47,17 @@ const REACTIONS: Readonly<Record<string, WriteReaction>> = {
   "InvalidPermission.NotFound": "stale",
   "InvalidSecurityGroupRuleId.NotFound": "stale",
   "InvalidGroup.Duplicate": "stale",
+  NetworkAclEntryAlreadyExists: "stale",
+  "InvalidNetworkAclEntry.NotFound": "stale",
+  "InvalidNetworkAclID.NotFound": "stale",
+  // The subnet was moved meanwhile, which gave its association another id.
+  "InvalidAssociationID.NotFound": "stale",
   // Somebody else is tagging the same group at this moment; the tags have to be read again.
   ConcurrentTagAccess: "stale",
   RulesPerSecurityGroupLimitExceeded: "quota",
   SecurityGroupLimitExceeded: "quota",
+  NetworkAclEntryLimitExceeded: "quota",
+  NetworkAclLimitExceeded: "quota",
   ResourceCountExceeded: "quota",
   // Permanent: this very rule, or this very name, will never be accepted.
   "InvalidPermission.Malformed": "fault",
@@ -63,6 +70,7 @@ const REACTIONS: Readonly<Record<string, WriteReaction>> = {
   "InvalidGroupId.Malformed": "fault",
   "InvalidSecurityGroupId.Malformed": "fault",
   "InvalidSecurityGroupRuleId.Malformed": "fault",
+  "InvalidNetworkAclId.Malformed": "fault",
   "InvalidPrefixListId.Malformed": "fault",
   "InvalidPrefixListID.NotFound": "fault",
   "InvalidPrefixListId.NotFound": "fault",
@@ -99,7 +107,7 @@ const WRITE_CODES: Readonly<
   stale: { code: "DESTINATION_CHANGED", next: "the destination is read and planned again" },
   quota: {
     code: "QUOTA_EXCEEDED",
-    next: "raise the quota in Service Quotas, or remove rules or groups that are not needed",
+    next: "raise the quota in Service Quotas, or remove rules, groups or ACLs that are not needed",
   },
   fault: {
     code: "RULE_REFUSED",

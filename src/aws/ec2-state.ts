@@ -1,23 +1,28 @@
 /**
- * Reads security groups and what surrounds them from EC2: by filters and pages, never by explicit ids,
- * because one missing id would fail a call that asks for a thousand. Whole state or `ReadError`.
+ * Reads security groups, network ACLs and what surrounds them from EC2: by filters and pages, never by explicit
+ * ids, because one missing id would fail a call that asks for a thousand. Whole state or `ReadError`.
  */
 import {
   DescribeManagedPrefixListsCommand,
+  DescribeNetworkAclsCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
   DescribeVpcPeeringConnectionsCommand,
   DescribeVpcsCommand,
   type EC2Client,
   type Filter,
 } from "@aws-sdk/client-ec2";
 import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Tags, Vpc } from "../model/group.ts";
+import type { ObservedAcl, Subnet } from "../model/network-acl.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
 import type { RuleFilter, StateReader, VpcFilter } from "../reconcile/ports.ts";
 import type { AccountAccess } from "./account-access.ts";
+import { toObservedAcl, toSubnet } from "./acl-shapes.ts";
 import type { Call } from "./diagnosis.ts";
 import { type PageReader, readChunks, readPages } from "./ec2-pages.ts";
 import { toObservedGroup, toObservedRule } from "./ec2-shapes.ts";
+import { readQuota } from "./service-quotas.ts";
 import { isUsable, toPeering, toPrefixList, toVpc } from "./vpc-shapes.ts";
 
 const PAGE = 1000;
@@ -76,6 +81,37 @@ export class Ec2State implements StateReader {
     return connections
       .map((connection) => toPeering(call, connection))
       .filter((peering) => peering.vpcs.every((vpc) => vpc.region === scope.region));
+  }
+
+  readQuota(scope: Scope, code: string): Promise<number> {
+    return readQuota(this.#access, scope, code);
+  }
+
+  async readAcls(scope: Scope, aclIds?: readonly string[]): Promise<readonly ObservedAcl[]> {
+    if (aclIds === undefined) return await this.#readAclPages(scope, {});
+    return await readChunks(aclIds, (ids) => this.#readAclPages(scope, filters("network-acl-id", ids)));
+  }
+
+  async readSubnets(scope: Scope, vpcIds: readonly string[]): Promise<readonly Subnet[]> {
+    return await readChunks(vpcIds, (ids) => this.#readSubnetPages(scope, filters("vpc-id", ids)));
+  }
+
+  async #readAclPages(scope: Scope, asked: Asked): Promise<readonly ObservedAcl[]> {
+    const call = { scope, action: "ec2:DescribeNetworkAcls" };
+    const acls = await this.#readAll(call, (ec2) => async (token) => {
+      const reply = await ec2.send(new DescribeNetworkAclsCommand({ ...asked, MaxResults: PAGE, ...token }));
+      return { items: reply.NetworkAcls, next: reply.NextToken };
+    });
+    return acls.map((acl) => toObservedAcl(call, acl));
+  }
+
+  async #readSubnetPages(scope: Scope, asked: Asked): Promise<readonly Subnet[]> {
+    const call = { scope, action: "ec2:DescribeSubnets" };
+    const subnets = await this.#readAll(call, (ec2) => async (token) => {
+      const reply = await ec2.send(new DescribeSubnetsCommand({ ...asked, MaxResults: PAGE, ...token }));
+      return { items: reply.Subnets, next: reply.NextToken };
+    });
+    return subnets.map((subnet) => toSubnet(call, subnet));
   }
 
   async #readGroupPages(scope: Scope, asked: Asked): Promise<readonly ObservedGroup[]> {

@@ -9,31 +9,40 @@ import {
   CreateTagsCommand,
   type EC2Client,
   ModifySecurityGroupRulesCommand,
-  type ResourceType,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
-  type Tag,
-  type TagSpecification,
   UpdateSecurityGroupRuleDescriptionsEgressCommand,
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
 import type { Scope, Tags } from "../model/group.ts";
-import type { Exchange, GroupCreation, GroupStep } from "../model/plan.ts";
+import type { AclStep, Exchange, GroupCreation, GroupStep } from "../model/plan.ts";
 import type { Direction, Rule } from "../model/rule.ts";
 import type { StepApplier } from "../reconcile/ports.ts";
 import type { AccountAccess } from "./account-access.ts";
+import { Ec2AclSteps } from "./ec2-acl-steps.ts";
 import { destinationChanged, effectUnknown, toWriteError, type Write } from "./ec2-errors.ts";
 import { chunksOf } from "./ec2-pages.ts";
 import { ruleIdOf, toIpPermissions, toRuleUpdate } from "./ec2-permissions.ts";
+import { tagOnCreation, toTagList } from "./ec2-tags.ts";
 
 /** The largest number of rules in one call that is known to be in use. */
 const BATCH = 1000;
 
 export class Ec2Steps implements StepApplier {
   readonly #access: AccountAccess;
+  readonly #acls: Ec2AclSteps;
 
   constructor(access: AccountAccess) {
     this.#access = access;
+    this.#acls = new Ec2AclSteps(access);
+  }
+
+  createAcl(scope: Scope, creation: GroupCreation, token: string): Promise<string> {
+    return this.#acls.createAcl(scope, creation, token);
+  }
+
+  applyAclStep(scope: Scope, aclId: string, step: AclStep): Promise<void> {
+    return this.#acls.applyAclStep(scope, aclId, step);
   }
 
   async createGroup(scope: Scope, creation: GroupCreation): Promise<string> {
@@ -154,15 +163,6 @@ function suffixOf(direction: Direction): "Ingress" | "Egress" {
 
 function peersOf(rules: readonly Rule[]): { readonly peerGroupIds: readonly string[] } {
   return { peerGroupIds: rules.flatMap(({ peer }) => (peer.kind === "group" ? [peer.groupId] : [])) };
-}
-
-function toTagList(tags: Tags): Tag[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-function tagOnCreation(type: ResourceType, tags: Tags): { TagSpecifications?: TagSpecification[] } {
-  const list = toTagList(tags);
-  return list.length === 0 ? {} : { TagSpecifications: [{ ResourceType: type, Tags: list }] };
 }
 
 /** EC2 says `true` when it has done it. A reply that says nothing was not EC2's, or was cut short. */

@@ -9,6 +9,7 @@ import {
   scopeKey,
   type Vpc,
 } from "../model/group.ts";
+import type { ObservedAcl, Subnet } from "../model/network-acl.ts";
 import { isKnownRegion } from "../model/regions.ts";
 import type { RuleFilter, StateReader, VpcFilter } from "../reconcile/ports.ts";
 import type { AccountAccess } from "./account-access.ts";
@@ -50,6 +51,21 @@ export class RegionCheck implements StateReader {
   async readPeerings(scope: Scope): Promise<readonly Peering[]> {
     await this.#ensureRegion(scope);
     return this.#inner.readPeerings(scope);
+  }
+
+  async readQuota(scope: Scope, code: string): Promise<number> {
+    await this.#ensureRegion(scope);
+    return this.#inner.readQuota(scope, code);
+  }
+
+  async readAcls(scope: Scope, aclIds?: readonly string[]): Promise<readonly ObservedAcl[]> {
+    await this.#ensureRegion(scope);
+    return this.#inner.readAcls(scope, aclIds);
+  }
+
+  async readSubnets(scope: Scope, vpcIds: readonly string[]): Promise<readonly Subnet[]> {
+    await this.#ensureRegion(scope);
+    return this.#inner.readSubnets(scope, vpcIds);
   }
 
   /** Asks once per account and Region, and not at all for Regions that are known. */

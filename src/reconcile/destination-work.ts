@@ -1,25 +1,26 @@
 /** One destination on its way through a run: its latest plan, what landed, and what went wrong. */
 import { SyncError } from "../model/errors.ts";
 import type { Mapping } from "../model/mapping.ts";
-import { type Destination, type GroupStep, isConverged, type Plan } from "../model/plan.ts";
+import { type AclStep, type Destination, isConverged, type Plan, type Step } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Outcome, StepRecord } from "../model/run.ts";
 import { destinationKey } from "../plan/destination-key.ts";
-import { effectOf } from "./step-parts.ts";
+import { movedBy, rulesBefore } from "../plan/plan-ends.ts";
+import { ConfirmedEntries } from "./confirmed-entries.ts";
 
 /** How often one destination is planned again because it was not what the plan thought. */
 const MAX_REPLANS = 3;
 
 /**
  * - `waiting`: steps are left to be sent
- * - `look`: nothing more may be sent before its rules have been read afresh
+ * - `look`: nothing more may be sent before its rules, or the ACL, have been read afresh
  * - `sent`: all that may be sent was sent; to be verified
  * - `ended`: it has its outcome
  */
 export type WorkState = "waiting" | "look" | "sent" | "ended";
 
 export interface Replan {
-  /** True when the plan was made from rules read one by one, so that it knows their ids. */
+  /** True when the plan was made from what was just read: a group's rules one by one, so that it knows their ids. */
   readonly isFresh: boolean;
   /** True when a person agreed to exactly the first plan. */
   readonly isStrict: boolean;
@@ -40,11 +41,14 @@ export class DestinationWork {
   plan: Plan;
   state: WorkState;
   isFresh = false;
-  /** The id of the group that this run made for it. */
+  /** The id of the group or ACL that this run made for it. */
   createdId: string | null = null;
   outcome: Outcome;
   error: SyncError | null = null;
   verifiedAt: Date | null = null;
+  private readonly confirmed = new ConfirmedEntries();
+  /** Keys of the rules that this run put there or may have put there. */
+  private readonly ownKeys = new Set<string>();
   private replans = 0;
 
   constructor(mapping: Mapping, plan: Plan, outcome: Outcome, isToBeDone: boolean) {
@@ -76,7 +80,8 @@ export class DestinationWork {
     this.plan = plan;
     this.present = rulesBefore(plan);
     this.isFresh = isFresh;
-    if (isStrict && !this.isWithinFirstPlan(plan)) this.fail(planMoved(plan));
+    if (isFresh && this.confirmed.isOutrunning(this.present.values())) this.state = "look";
+    else if (isStrict && !this.isWithinFirstPlan(plan)) this.fail(planMoved(plan));
     else if (plan.verdict.kind === "refuse") this.end("refused");
     else if (plan.verdict.kind === "hold" && plan.steps.length === 0) this.end("held");
     else this.state = "waiting";
@@ -94,10 +99,20 @@ export class DestinationWork {
   }
 
   /** Takes in what a step that landed did to the rules. */
-  noteLanded(step: GroupStep): void {
-    const { added, removed } = effectOf(step);
+  noteLanded(step: Step): void {
+    const { added, removed } = movedBy(step);
+    this.confirmed.note(step);
     for (const rule of removed) this.present.delete(rule.key);
-    for (const rule of added) this.present.set(rule.key, rule);
+    for (const rule of added) {
+      this.present.set(rule.key, rule);
+      this.ownKeys.add(rule.key);
+    }
+  }
+
+  /** Takes in that nobody knows what became of a step. */
+  noteUnsure(step: AclStep): void {
+    this.confirmed.forget(step);
+    for (const rule of movedBy(step).added) this.ownKeys.add(rule.key);
   }
 
   /** Asks for a fresh look after a surprise; false when there were too many. */
@@ -121,12 +136,20 @@ export class DestinationWork {
     this.state = "ended";
   }
 
-  /** True when a plan made on the way removes only what the first one removed, from a group of this run's or there before. */
+  /**
+   * True when a plan made on the way takes away only what the first one took away or this run put there, moves
+   * only the subnets that the first one moved, and makes nothing that was not agreed on.
+   */
   private isWithinFirstPlan(plan: Plan): boolean {
-    if (this.firstPlan.creation !== undefined && plan.creation === undefined && this.createdId === null)
-      return false;
-    const agreed = new Set(removedKeys(this.firstPlan));
-    return removedKeys(plan).every((key) => agreed.has(key));
+    const { creation } = this.firstPlan;
+    if (creation !== undefined && plan.creation === undefined && this.createdId === null) return false;
+    if (creation === undefined && plan.creation !== undefined) return false;
+    const agreed = new Set([...removedKeys(this.firstPlan), ...this.ownKeys]);
+    const moved = new Set(this.firstPlan.associationChanges.map(({ subnetId }) => subnetId));
+    return (
+      removedKeys(plan).every((key) => agreed.has(key)) &&
+      plan.associationChanges.every(({ subnetId }) => moved.has(subnetId))
+    );
   }
 }
 
@@ -146,18 +169,11 @@ export async function forAll(works: readonly DestinationWork[], act: () => Promi
   }
 }
 
-/** What was read: the desired rules less what is to be added, and with what is to be removed. */
-function rulesBefore({ changes, desired }: Plan): Map<string, Rule> {
-  const rules = new Map(desired);
-  for (const { kind, rule } of changes) {
-    if (kind === "add") rules.delete(rule.key);
-    if (kind === "remove") rules.set(rule.key, rule);
-  }
-  return rules;
-}
-
 function removedKeys({ changes }: Plan): readonly string[] {
-  return changes.flatMap(({ kind, rule }) => (kind === "remove" ? [rule.key] : []));
+  return changes.flatMap((change) => {
+    if (change.kind === "replace") return [change.was.key];
+    return change.kind === "remove" ? [change.rule.key] : [];
+  });
 }
 
 function planMoved({ destination }: Plan): SyncError {

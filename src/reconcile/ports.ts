@@ -1,17 +1,15 @@
-/**
- * What reconciling needs from the world. Adapters in `aws/` implement these; tests use doubles.
- * A new resource kind adds members to `GroupStep` and to these interfaces and leaves the flow as it is.
- */
+/** What reconciling needs from the world. Adapters in `aws/` implement these; tests use doubles. */
 
 import type { ObservedGroup, ObservedRule, Peering, PrefixList, Scope, Vpc } from "../model/group.ts";
+import type { ListedInstance, ListedPrefixList } from "../model/inventory.ts";
 import type { ObservedAcl, Subnet } from "../model/network-acl.ts";
-import type { AclStep, GroupCreation, GroupStep } from "../model/plan.ts";
+import type { AclStep, GroupCreation, GroupStep, Step } from "../model/plan.ts";
 
 /**
  * Reads whole state or throws `ReadError`: a failed page, a denied call or an unknown shape never becomes
  * a shorter list, because a shorter list would become a removal.
  */
-export interface StateReader {
+export interface StateReader extends AclReader {
   /** Every group of the scope; with `groupIds`, those of them that exist. */
   readGroups(scope: Scope, groupIds?: readonly string[]): Promise<readonly ObservedGroup[]>;
   /** Rules with their ids and tags: all of the named groups, or all that carry one of the owner tag values. */
@@ -22,6 +20,8 @@ export interface StateReader {
   readPrefixLists(scope: Scope): Promise<readonly PrefixList[]>;
   /** The active peering connections inside the Region that one of the scope's VPCs takes part in. */
   readPeerings(scope: Scope): Promise<readonly Peering[]>;
+  /** The applied value of a quota of service `vpc`. */
+  readQuota(scope: Scope, code: string): Promise<number>;
 }
 
 /** Network ACLs and what surrounds them; whole or `ReadError`, as all state. */
@@ -30,15 +30,23 @@ export interface AclReader {
   readAcls(scope: Scope, aclIds?: readonly string[]): Promise<readonly ObservedAcl[]>;
   /** Every subnet of these VPCs. */
   readSubnets(scope: Scope, vpcIds: readonly string[]): Promise<readonly Subnet[]>;
-  /** The applied value of a quota of service `vpc`. */
-  readQuota(scope: Scope, code: string): Promise<number>;
 }
 
 /** Writes ACLs, one call per method call. Throws `WriteError`. */
 export interface AclApplier {
-  /** Creates an ACL with all its tags in the one call. Returns its id. */
-  createAcl(scope: Scope, creation: GroupCreation): Promise<string>;
+  /**
+   * Creates an ACL with all its tags in the one call. Returns its id; asked again with the same token (at most
+   * 64 characters) it answers the id of the ACL that is there already.
+   */
+  createAcl(scope: Scope, creation: GroupCreation, token: string): Promise<string>;
   applyAclStep(scope: Scope, aclId: string, step: AclStep): Promise<void>;
+}
+
+/** What `discover` lists and no plan needs; whole or `ReadError`, as all state. */
+export interface InventoryReader {
+  readInstances(scope: Scope): Promise<readonly ListedInstance[]>;
+  /** Every prefix list that can be used in the scope, AWS's own included, with the number of its entries. */
+  readListedPrefixLists(scope: Scope): Promise<readonly ListedPrefixList[]>;
 }
 
 export type RuleFilter =
@@ -50,7 +58,7 @@ export type VpcFilter =
   | { readonly kind: "tags"; readonly tags: Readonly<Record<string, string>> };
 
 /** Writes destinations, one call per method call. Throws `WriteError`, which says how to react. */
-export interface StepApplier {
+export interface StepApplier extends AclApplier {
   /** Creates a group with all its tags in the one call. Returns its id. */
   createGroup(scope: Scope, creation: GroupCreation): Promise<string>;
   applyStep(scope: Scope, groupId: string, step: GroupStep): Promise<void>;
@@ -74,7 +82,7 @@ export interface ProgressListener {
 export type ProgressEvent =
   | { readonly kind: "reading"; readonly scopes: number }
   | { readonly kind: "created"; readonly scope: Scope; readonly groupId: string; readonly name: string }
-  | { readonly kind: "applied"; readonly scope: Scope; readonly groupId: string; readonly step: GroupStep }
+  | { readonly kind: "applied"; readonly scope: Scope; readonly groupId: string; readonly step: Step }
   | { readonly kind: "verifying"; readonly destinations: number; readonly attempt: number };
 
 export interface Ports {

@@ -1,12 +1,13 @@
 /**
- * Reads what a run needs, a whole scope at a time: one paged listing of groups serves every mapping that has
- * a source or a target there. A scope that cannot be read becomes an error and leaves the others alone.
+ * Reads what a run needs, a whole scope at a time: one paged listing of groups, and one of ACLs, serves every
+ * mapping of that kind that has a source or a target there. A scope that cannot be read becomes an error and
+ * leaves the others alone.
  */
 import pLimit from "p-limit";
 import { InputError, SyncError } from "../model/errors.ts";
 import { type ObservedRule, type Scope, scopeKey, type Vpc } from "../model/group.ts";
 import { groupBy } from "../model/group-by.ts";
-import type { Mapping, Target } from "../model/mapping.ts";
+import type { Mapping, ResourceKind, Target } from "../model/mapping.ts";
 import { ownerOf } from "../model/ownership.ts";
 import { emptySnapshot, factKey, type Snapshot, type WantedFact, type World } from "../model/snapshot.ts";
 import type { StateReader } from "./ports.ts";
@@ -30,7 +31,10 @@ export async function readWorld(
   );
   const snapshots = await Promise.all(
     scopes.map((scope) =>
-      limit(() => orError(() => readScope(scope, targets.get(scopeKey(scope)) ?? [], ownerPrefix, reader))),
+      limit(() => {
+        const wanted = { targets: targets.get(scopeKey(scope)) ?? [], kinds: kindsIn(scope, mappings) };
+        return orError(() => readScope(scope, wanted, ownerPrefix, reader));
+      }),
     ),
   );
   return new Map(scopes.map((scope, index) => [scopeKey(scope), snapshots[index] ?? emptySnapshot(scope)]));
@@ -69,20 +73,36 @@ interface TargetOfMapping {
   readonly target: Target;
 }
 
+interface WantedOfScope {
+  readonly targets: readonly TargetOfMapping[];
+  readonly kinds: ReadonlySet<ResourceKind>;
+}
+
+/** The kinds of which some mapping has a source or a target in the scope. */
+function kindsIn(scope: Scope, mappings: readonly Mapping[]): ReadonlySet<ResourceKind> {
+  const key = scopeKey(scope);
+  const here = mappings.filter(({ source, targets }) =>
+    [source, ...targets].some((place) => scopeKey(place) === key),
+  );
+  return new Set(here.map(({ kind }) => kind));
+}
+
 async function readScope(
   scope: Scope,
-  targets: readonly TargetOfMapping[],
+  { targets, kinds }: WantedOfScope,
   ownerPrefix: string | null,
   reader: StateReader,
 ): Promise<Snapshot> {
-  const [groups, vpcs, owned] = await Promise.all([
-    reader.readGroups(scope),
+  const [groups, acls, vpcs, owned] = await Promise.all([
+    kinds.has("security-group") ? reader.readGroups(scope) : [],
+    kinds.has("network-acl") ? reader.readAcls(scope) : [],
     readTaggedVpcs(scope, targets, reader),
     readOwnedRules(scope, targets, ownerPrefix, reader),
   ]);
   return {
     ...emptySnapshot(scope),
     groups: new Map(groups.map((group) => [group.groupId, group])),
+    acls: new Map(acls.map((acl) => [acl.aclId, acl])),
     vpcs,
     ownedRules: groupRules(owned),
   };
@@ -108,7 +128,10 @@ async function readOwnedRules(
   ownerPrefix: string | null,
   reader: StateReader,
 ): Promise<readonly ObservedRule[]> {
-  const managed = targets.filter(({ mapping }) => mapping.ownership === "managed");
+  // Entries of ACLs carry no tags: theirs are the numbers.
+  const managed = targets.filter(
+    ({ mapping }) => mapping.kind === "security-group" && mapping.ownership === "managed",
+  );
   if (managed.length === 0 || ownerPrefix === null) return [];
   const owners = [...new Set(managed.map(({ mapping }) => ownerOf(ownerPrefix, mapping.id)))];
   return reader.readRules(scope, { kind: "owners", owners });
@@ -149,6 +172,19 @@ async function changeByFacts(
     case "prefix-lists": {
       const prefixLists = await reader.readPrefixLists(scope);
       return (snapshot) => ({ ...snapshot, prefixLists });
+    }
+    case "quota": {
+      const codes = facts.flatMap((fact) => (fact.kind === "quota" ? [fact.code] : []));
+      const read = await Promise.all(
+        codes.map(async (code) => [code, await reader.readQuota(scope, code)] as const),
+      );
+      return (snapshot) => ({ ...snapshot, quotas: new Map([...snapshot.quotas, ...read]) });
+    }
+    case "subnets": {
+      const vpcIds = facts.flatMap((fact) => (fact.kind === "subnets" ? [fact.vpcId] : []));
+      const read = groupBy(await reader.readSubnets(scope, vpcIds), ({ vpcId }) => vpcId);
+      const subnets = vpcIds.map((vpcId) => [vpcId, read.get(vpcId) ?? []] as const);
+      return (snapshot) => ({ ...snapshot, subnets: new Map([...snapshot.subnets, ...subnets]) });
     }
     case "peerings": {
       const peerings = await reader.readPeerings(scope);

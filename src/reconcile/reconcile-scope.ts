@@ -3,8 +3,8 @@
  *
  *   read    whole scopes: sources and destinations, one paged listing each
  *   plan    translate, compare, guard, order: data, nothing is called
- *   create  every missing group, before any rule, so that groups may refer to each other
- *   apply   per scope: amend and add; look again; remove by rule id
+ *   create  every missing group and ACL, before any rule, so that groups may refer to each other
+ *   apply   per scope: groups: amend and add; look again; remove by rule id. ACLs: look again; the whole order
  *   verify  read again and plan again until nothing is left
  *
  * Planning decides everything; what is sent is what the plan says. Before anything is removed the
@@ -19,7 +19,7 @@ import { isConverged, type Plan } from "../model/plan.ts";
 import type { Outcome, Run } from "../model/run.ts";
 import type { Entry, PlannedWorld } from "../plan/plan-mappings.ts";
 import { applyScope, verifyScope } from "./apply-scope.ts";
-import { createMissingGroups } from "./create-groups.ts";
+import { createMissing } from "./create-destinations.ts";
 import { DestinationWork, forAll } from "./destination-work.ts";
 import { fingerprintPlan } from "./fingerprint.ts";
 import type { Ports } from "./ports.ts";
@@ -46,20 +46,21 @@ export async function reconcileScopes(job: Job, outside: Ports): Promise<Reconci
   const ports = { ...outside, reader: new StoppableReader(outside.reader, outside.stop) };
   const startedAt = ports.clock.now();
   ports.progress.report({ kind: "reading", scopes: scopesOf(job.mappings).length });
-  const state = await RunState.read(job, ports.reader);
+  const state = await RunState.read(job, ports.reader, startedAt);
   const planned = await state.planAll();
   if (planned.problems.length > 0) return { kind: "bad-input", problems: planned.problems };
+  const listOf = state.listOf();
   const works = toWorks(job, planned);
   if (job.action === "sync") await carryOut([...works.values()], state, ports);
   return {
     kind: "ran",
-    run: toRun(job, planned, works, { startedAt, endedAt: ports.clock.now(), stop: ports.stop }),
+    run: toRun(job, planned, works, { startedAt, endedAt: ports.clock.now(), stop: ports.stop, listOf }),
   };
 }
 
 async function carryOut(works: readonly DestinationWork[], state: RunState, ports: Ports): Promise<void> {
   const open = works.filter((work) => work.state === "waiting");
-  await createGroups(open, state, ports);
+  await createDestinations(open, state, ports);
   const limit = pLimit(PARALLEL_SCOPES);
   const byScope = groupBy(
     open.filter((work) => work.state !== "ended"),
@@ -78,11 +79,15 @@ async function carryOut(works: readonly DestinationWork[], state: RunState, port
 }
 
 /**
- * All groups first. Then what speaks of groups that did not exist is planned again: now their ids are known,
+ * All of them first. Then what speaks of groups that did not exist is planned again: now their ids are known,
  * or it is known that they will not exist.
  */
-async function createGroups(works: readonly DestinationWork[], state: RunState, ports: Ports): Promise<void> {
-  await createMissingGroups(
+async function createDestinations(
+  works: readonly DestinationWork[],
+  state: RunState,
+  ports: Ports,
+): Promise<void> {
+  await createMissing(
     works.filter((work) => work.plan.creation !== undefined),
     state,
     ports,

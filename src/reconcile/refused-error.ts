@@ -3,8 +3,9 @@
 import { SyncError } from "../model/errors.ts";
 import { groupSteps } from "../model/plan.ts";
 import { ruleWords } from "../model/rule-words.ts";
+import { movedBy } from "../plan/plan-ends.ts";
 import type { DestinationWork } from "./destination-work.ts";
-import { effectOf, missingRules } from "./step-parts.ts";
+import { missingRules } from "./step-parts.ts";
 
 export function refusedError(work: DestinationWork): SyncError {
   const [first] = [...work.rejectedRules.values(), ...work.refusedSteps.values()];
@@ -25,7 +26,7 @@ export function refusedError(work: DestinationWork): SyncError {
 
 function withheldWords(work: DestinationWork): readonly string[] {
   const withheld = groupSteps(work.plan).flatMap((step) =>
-    effectOf(step).removed.filter((rule) => work.present.has(rule.key)),
+    movedBy(step).removed.filter((rule) => work.present.has(rule.key)),
   );
   return withheld.length === 0
     ? []

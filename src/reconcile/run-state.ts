@@ -3,13 +3,17 @@ import { SyncError } from "../model/errors.ts";
 import { type ObservedGroup, type Scope, scopeKey, type Tags } from "../model/group.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Mapping } from "../model/mapping.ts";
+import type { ObservedAcl } from "../model/network-acl.ts";
 import type { GroupCreation } from "../model/plan.ts";
 import type { Snapshot, World } from "../model/snapshot.ts";
 import { destinationKey } from "../plan/destination-key.ts";
 import { holdsOnlyEc2sRules } from "../plan/ec2-own-rules.ts";
+import type { ListOf } from "../plan/effect.ts";
 import { type IndexCache, indexWorld, newIndexCache } from "../plan/index-world.ts";
+import type { Placement } from "../plan/place-destinations.ts";
 import { type PlacedWorld, placeMappings } from "../plan/place-mappings.ts";
 import { type PlannedWorld, type PlanRequest, planPlaced } from "../plan/plan-mappings.ts";
+import { withAcls, withoutAcls } from "./acls-of-snapshot.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { StateReader } from "./ports.ts";
 import { groupRules, readFacts, readWorld } from "./read-world.ts";
@@ -30,28 +34,35 @@ export interface Job {
   readonly foreignMarkers: readonly string[];
   /** Rules per group and direction, where a person stated it. */
   readonly ruleQuota: number | null;
+  /** True to have every step said in words. */
+  readonly explain?: boolean;
 }
 
 export class RunState {
   private readonly job: Job;
   private readonly reader: StateReader;
+  private readonly today: string;
   private world: World;
   private readonly indexes: IndexCache = newIndexCache();
-  private readonly sources = new Map<string, ObservedGroup>();
+  private readonly sources = new Map<string, Placement["source"]>();
   private placed: PlacedWorld | null = null;
   private readonly learned = new Map<string, number>();
+  private readonly learnedEntries = new Map<string, number>();
   private readonly created = new Set<string>();
   private readonly unfinished = new Set<string>();
   private creationIsOver = false;
 
-  private constructor(job: Job, reader: StateReader, world: World) {
+  private constructor(job: Job, reader: StateReader, world: World, today: string) {
     this.job = job;
     this.reader = reader;
+    this.today = today;
     this.world = world;
   }
 
-  static async read(job: Job, reader: StateReader): Promise<RunState> {
-    return new RunState(job, reader, await readWorld(job.mappings, job.ownerPrefix, reader));
+  /** @param now decides, for the whole run, which exceptions with an end are over */
+  static async read(job: Job, reader: StateReader, now: Date): Promise<RunState> {
+    const world = await readWorld(job.mappings, job.ownerPrefix, reader);
+    return new RunState(job, reader, world, now.toISOString().slice(0, 10));
   }
 
   /** Plans all destinations. */
@@ -76,10 +87,23 @@ export class RunState {
     for (const work of left.values()) work.fail(this.whyUnplanned(work));
   }
 
+  get runId(): string {
+    return this.job.runId;
+  }
+
   /** Takes in groups that this run made. */
   addCreated(groups: readonly ObservedGroup[]): void {
     for (const group of groups) this.noteCreated(group.groupId);
     this.addGroups(groups);
+  }
+
+  /** Takes in ACLs that this run made. */
+  addCreatedAcls(acls: readonly ObservedAcl[]): void {
+    for (const acl of acls) this.noteCreated(acl.aclId);
+    for (const items of groupBy(acls, scopeKey).values()) {
+      const [first] = items;
+      if (first !== undefined) this.update(first, (snapshot) => withAcls(snapshot, items));
+    }
   }
 
   noteCreated(groupId: string): void {
@@ -103,6 +127,15 @@ export class RunState {
   async readScope(scope: Scope): Promise<void> {
     await this.readGroups(scope);
     this.placed = null;
+  }
+
+  /** The rules of ACLs as they are known now, whatever is read or written later. */
+  listOf(): ListOf {
+    const index = indexWorld(this.world, this.indexes);
+    return (scope, aclId) => {
+      const acl = index.acls(scope).get(aclId);
+      return acl === undefined ? null : [...index.canonicalAcl(acl).rules.values()];
+    };
   }
 
   isCreated(groupId: string): boolean {
@@ -137,20 +170,33 @@ export class RunState {
     }));
   }
 
+  /** Reads the ACLs of a scope again: all of them, or these. */
+  async readAcls(scope: Scope, aclIds?: readonly string[]): Promise<void> {
+    const acls = await this.reader.readAcls(scope, aclIds);
+    this.update(scope, (snapshot) => withAcls(withoutAcls(snapshot, aclIds), acls));
+    // Where an ACL lies shows in its tags and its ids only, but the placements hold what they found there.
+    this.placed = null;
+  }
+
   /** Our own tags, once they have landed: the listing of rules does not show them. */
   noteTags(scope: Scope, groupId: string, tags: Tags): void {
     this.update(scope, (snapshot) => {
+      const acl = snapshot.acls.get(groupId);
+      if (acl !== undefined) return withAcls(snapshot, [withTags(acl, tags)]);
       const group = snapshot.groups.get(groupId);
       if (group === undefined) return snapshot;
-      const tagged = { ...group, tags: { ...group.tags, ...tags } };
-      return { ...snapshot, groups: new Map(snapshot.groups).set(groupId, tagged) };
+      return { ...snapshot, groups: new Map(snapshot.groups).set(groupId, withTags(group, tags)) };
     });
   }
 
-  /** A refusal says that the scope's quota is at most this. The least of several is the truth. */
+  /** A refusal says that the scope's quota of rules is at most this. The least of several is the truth. */
   noteQuota(scope: Scope, quota: number): void {
-    const key = scopeKey(scope);
-    this.learned.set(key, Math.min(quota, this.learned.get(key) ?? quota));
+    learn(this.learned, scope, quota);
+  }
+
+  /** The same of the entries that an ACL may hold in one direction. */
+  noteEntryQuota(scope: Scope, quota: number): void {
+    learn(this.learnedEntries, scope, quota);
   }
 
   private async planWithFacts(only: ReadonlySet<string> | null): Promise<PlannedWorld> {
@@ -180,8 +226,10 @@ export class RunState {
       adopt,
       acceptRemovals,
       foreignMarkers,
+      today: this.today,
       world: this.world,
       ruleQuota: (scope) => this.learned.get(scopeKey(scope)) ?? ruleQuota,
+      entryQuota: (scope) => this.learnedEntries.get(scopeKey(scope)) ?? null,
       verifiedRules: () => null,
       created: this.created,
       unfinished: this.unfinished,
@@ -231,4 +279,13 @@ export class RunState {
       next: "run it again",
     });
   }
+}
+
+function learn(learned: Map<string, number>, scope: Scope, quota: number): void {
+  const key = scopeKey(scope);
+  learned.set(key, Math.min(quota, learned.get(key) ?? quota));
+}
+
+function withTags<T extends { readonly tags: Tags }>(item: T, tags: Tags): T {
+  return { ...item, tags: { ...item.tags, ...tags } };
 }

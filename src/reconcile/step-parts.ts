@@ -1,5 +1,5 @@
 /** Steps taken apart: their rules, their halves, their words, and what is left without rejected rules. */
-import type { GroupStep } from "../model/plan.ts";
+import type { GroupStep, Step } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { carriers, isCarried } from "../plan/carried.ts";
@@ -33,31 +33,22 @@ function cutStep(step: RuleStep, from: number, to: number): RuleStep {
     : { ...step, rules: step.rules.slice(from, to) };
 }
 
-export function stepWords(step: GroupStep): readonly string[] {
+export function stepWords(step: Step): readonly string[] {
   switch (step.kind) {
+    case "create-entry":
+    case "delete-entry":
+      return [`${ruleWords(step.rule)}${step.isHelper ? " (helper)" : ""}`];
+    case "replace-entry":
+      return [`${ruleWords(step.was)} → ${ruleWords(step.rule)}`];
+    case "associate":
+      return [`${step.subnetId} from ${step.from}`];
+    case "tag-acl":
     case "tag-group":
       return Object.entries(step.tags).map(([key, value]) => `${key}=${value}`);
     case "exchange-rules":
       return step.pairs.map(({ remove, add }) => `${ruleWords(remove)} → ${ruleWords(add)}`);
     default:
       return step.rules.map((rule) => ruleWords(rule));
-  }
-}
-
-/** The rules that a step takes away, and those it brings. */
-export function effectOf(step: GroupStep): {
-  readonly added: readonly Rule[];
-  readonly removed: readonly Rule[];
-} {
-  switch (step.kind) {
-    case "add-rules":
-      return { added: step.rules, removed: [] };
-    case "exchange-rules":
-      return { added: step.pairs.map(({ add }) => add), removed: step.pairs.map(({ remove }) => remove) };
-    case "remove-rules":
-      return { added: [], removed: step.rules };
-    default:
-      return { added: [], removed: [] };
   }
 }
 

@@ -48,6 +48,21 @@ export class StoppableReader implements StateReader {
     return this.inner.readPeerings(scope);
   }
 
+  async readQuota(scope: Scope, code: string): ReturnType<StateReader["readQuota"]> {
+    this.check(scope);
+    return this.inner.readQuota(scope, code);
+  }
+
+  async readAcls(scope: Scope, aclIds?: readonly string[]): ReturnType<StateReader["readAcls"]> {
+    this.check(scope);
+    return this.inner.readAcls(scope, aclIds);
+  }
+
+  async readSubnets(scope: Scope, vpcIds: readonly string[]): ReturnType<StateReader["readSubnets"]> {
+    this.check(scope);
+    return this.inner.readSubnets(scope, vpcIds);
+  }
+
   private check(scope: Scope): void {
     if (this.stop.isStopped()) throw stoppedError(scopeKey(scope));
   }

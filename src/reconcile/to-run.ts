@@ -1,7 +1,9 @@
 /** Turns what a run did into the record that is printed, reported and stored. */
 import { isPendingGroupId } from "../model/group.ts";
-import type { Finding, Plan } from "../model/plan.ts";
+import { type Finding, isConverged, type Plan } from "../model/plan.ts";
 import type { DestinationResult, Run } from "../model/run.ts";
+import { effectOf, type ListOf } from "../plan/effect.ts";
+import { explainSteps } from "../plan/explain.ts";
 import type { Entry, PlannedWorld } from "../plan/plan-mappings.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import { fingerprintPlan } from "./fingerprint.ts";
@@ -12,6 +14,8 @@ interface Times {
   readonly startedAt: Date;
   readonly endedAt: Date;
   readonly stop: StopSignal;
+  /** The rules of ACLs as they were when the plans were made. */
+  readonly listOf: ListOf;
 }
 
 /** Destinations come in the order they were planned. */
@@ -19,9 +23,13 @@ export function toRun(
   job: Job,
   { entries, findings }: PlannedWorld,
   works: ReadonlyMap<Entry, DestinationWork>,
-  { startedAt, endedAt, stop }: Times,
+  { startedAt, endedAt, stop, listOf }: Times,
 ): Run {
-  const destinations = entries.map((entry) => toResult(entry, works.get(entry)));
+  const say = (plan: Plan): Words => ({
+    effect: isConverged(plan) ? null : effectOf(plan, listOf),
+    explanation: job.explain === true ? explainSteps(plan, listOf) : null,
+  });
+  const destinations = entries.map((entry) => toResult(entry, works.get(entry), say));
   return {
     runId: job.runId,
     action: job.action,
@@ -33,7 +41,13 @@ export function toRun(
   };
 }
 
-function toResult(entry: Entry, work: DestinationWork | undefined): DestinationResult {
+type Words = Pick<DestinationResult, "effect" | "explanation">;
+
+function toResult(
+  entry: Entry,
+  work: DestinationWork | undefined,
+  say: (plan: Plan) => Words,
+): DestinationResult {
   const { id: mappingId, kind, mode } = entry.mapping;
   const nothing = {
     key: null,
@@ -68,10 +82,10 @@ function toResult(entry: Entry, work: DestinationWork | undefined): DestinationR
       error,
     };
   }
-  return workResult(work);
+  return { ...workResult(work), ...say(work.firstPlan) };
 }
 
-function workResult(work: DestinationWork): DestinationResult {
+function workResult(work: DestinationWork): Omit<DestinationResult, keyof Words> {
   const { destination, firstPlan, mapping } = work;
   const { account, region, vpcId, groupId, name } = destination;
   return {
@@ -92,8 +106,6 @@ function workResult(work: DestinationWork): DestinationResult {
     error: work.error,
     fingerprint: fingerprintPlan(mapping, firstPlan),
     verifiedAt: work.verifiedAt?.toISOString() ?? null,
-    effect: null,
-    explanation: null,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Stands in for the SDK's client where a test needs replies that no honest EC2 gives. */
 import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { AccountAccess } from "../../src/aws/account-access.ts";
 
 export interface SentCommand {
@@ -25,7 +26,11 @@ export function fakeEc2(...replies: readonly (object | Error)[]): FakeEc2 {
       return reply;
     },
   };
-  return { sent, ec2: () => client as unknown as EC2Client };
+  return {
+    sent,
+    ec2: () => client as unknown as EC2Client,
+    serviceQuotas: async () => client as unknown as ServiceQuotasClient,
+  };
 }
 
 /** An error as the SDK makes it of a service's reply. */

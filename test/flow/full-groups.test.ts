@@ -19,6 +19,9 @@ const target = (stage: Stage) => stage.view(TARGET).words(TARGET.vpc, "web");
 /** Sixty rules, as many as EC2 allows in one direction and family. */
 const sixty = Array.from({ length: 60 }, (_, index) => `in tcp ${2000 + index} from 10.${index}.0.0/16`);
 
+/** What may share packets with the first of the sixty, which can therefore not go before this comes. */
+const SAME_PORT = "in tcp 2000 from web";
+
 test.concurrent("in a full group one rule becomes another in one call, keeping its id", async () => {
   await using stage = await openStage(
     twoVpcs({ web: [...sixty.slice(1), "in tcp 443 from 10.0.0.0/8 # office"] }, ours(...sixty)),
@@ -54,9 +57,7 @@ test.concurrent("in a full group a rule that another already covers makes room",
 });
 
 test.concurrent("in a full group a change without a safe order is held, with the numbers", async () => {
-  await using stage = await openStage(
-    twoVpcs({ web: [...sixty.slice(1), "in tcp 443 from web"] }, ours(...sixty)),
-  );
+  await using stage = await openStage(twoVpcs({ web: [...sixty.slice(1), SAME_PORT] }, ours(...sixty)));
 
   const held = await sync(stage, mapping());
 
@@ -67,10 +68,50 @@ test.concurrent("in a full group a change without a safe order is held, with the
   expect(await stage.counts()).toMatchObject({ mutating: 0 });
 });
 
-test.concurrent("a quota that was raised is used when it is stated", async () => {
+test.concurrent("a quota that was raised is read where the default has no room", async () => {
+  await using stage = await openStage(twoVpcs({ web: [...sixty.slice(1), SAME_PORT] }, ours(...sixty)));
+  await stage.quota(TARGET, 61);
+
+  const { code } = await sync(stage, mapping());
+
+  expect(code).toBe(0);
+  expect((await stage.counts()).byAction).toMatchObject({ GetServiceQuota: 1 });
+  expect((await stage.calls()).map(({ action, error }) => [action, error])).toEqual([
+    ["AuthorizeSecurityGroupIngress", null],
+    ["RevokeSecurityGroupIngress", null],
+  ]);
+});
+
+test.concurrent("a quota that may not be read is a finding, and the default holds", async () => {
+  await using stage = await openStage(twoVpcs({ web: [...sixty.slice(1), SAME_PORT] }, ours(...sixty)));
+  await stage.quota(TARGET, 61);
+  await stage.faults({
+    action: "GetServiceQuota",
+    kind: "error",
+    code: "AccessDeniedException",
+    status: 400,
+    times: 9,
+  });
+
+  const held = await sync(stage, mapping());
+
+  expect([held.code, held.reasons]).toEqual([3, ["NO_ROOM"]]);
+  expect(held.first.plan?.findings.map(({ code }) => code)).toContain("QUOTA_UNREAD");
+  expect(await stage.counts()).toMatchObject({ mutating: 0 });
+});
+
+test.concurrent("no quota is read where nothing comes or there is room for it", async () => {
   await using stage = await openStage(
-    twoVpcs({ web: [...sixty.slice(1), "in tcp 443 from web"] }, ours(...sixty)),
+    twoVpcs({ web: [...sixty.slice(2), "in tcp 443 from web"] }, ours(...sixty.slice(1))),
   );
+
+  expect((await sync(stage, mapping())).code).toBe(0);
+  expect((await sync(stage, mapping())).code).toBe(0);
+  expect((await stage.counts()).byAction).not.toHaveProperty("GetServiceQuota");
+});
+
+test.concurrent("a quota that was raised is used when it is stated", async () => {
+  await using stage = await openStage(twoVpcs({ web: [...sixty.slice(1), SAME_PORT] }, ours(...sixty)));
   await stage.quota(TARGET, 100);
 
   const { code } = await sync(stage, mapping(), [], { VPC_RULE_SYNC_RULE_QUOTA: "100" });

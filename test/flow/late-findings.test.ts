@@ -190,8 +190,9 @@ test.concurrent("totals and table of a sync count what landed, not what was refu
 
 test.concurrent("totals and table of a sync count what landed before a destination was held", async () => {
   const full = [1, 2, 3].map((port) => `out tcp ${port} to 10.0.0.0/8`);
-  // A reference cannot take the place of an address in one call, so outbound there is no room for the change.
-  const source = { web: ["in tcp 443 from 10.0.0.0/8", "out tcp 9 to web", ...full.slice(1)] };
+  // A reference cannot take the place of an address in one call, and on the same port neither may go before the
+  // other has come: outbound there is no room for the change.
+  const source = { web: ["in tcp 443 from 10.0.0.0/8", "out tcp 1 to web", ...full.slice(1)] };
   const { code, totals, row, total } = await syncTwice(
     twoVpcs(source, { web: { rules: full, tags: ours("web") } }),
     (stage) => stage.quota(TARGET, 3),

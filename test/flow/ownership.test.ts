@@ -80,12 +80,13 @@ test.concurrent("the default group is a destination where into names it", async 
   const into = mapping({
     source: { ...SOURCE, select: { ids: [groupId(SOURCE.vpc, "web")] } },
     targets: [{ ...TARGET, into: GroupId }],
+    limits: { maxRemovals: 1 },
   });
 
   const held = await sync(stage, into);
   const { code } = await sync(stage, into, ["--accept-removals", "2"]);
 
-  expect([held.code, held.reasons, code]).toEqual([3, ["TOO_LARGE_A_SHARE"], 0]);
+  expect([held.code, held.reasons, code]).toEqual([3, ["TOO_MANY_REMOVALS"], 0]);
   expect(await target(stage, "default")).toEqual(["in tcp 443 from 10.0.0.0/8"]);
 });
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { checkPair, type PairResult } from "../support/entry-laws.ts";
+import { checkPair, checkStaging, type PairResult } from "../support/entry-laws.ts";
+import { hasNumbersForCopy } from "../support/entry-numbers.ts";
 
-const PAIRS = 20_000;
-const WITH_CUTS = 4_000;
+/** The mutants need far fewer pairs than a run of the tests. */
+const isForMutants = process.env.PROPERTY_RUNS !== undefined;
+const PAIRS = isForMutants ? 3_000 : 20_000;
+const WITH_CUTS = isForMutants ? 500 : 4_000;
+const STAGED = isForMutants ? 500 : 3_000;
 
 describe("law 1 for network ACLs", () => {
   it("holds after every call of every order, for random pairs of lists", () => {
@@ -33,6 +37,20 @@ describe("law 1 for network ACLs", () => {
 
     expect(cuts).toBeGreaterThan(WITH_CUTS);
     expect(lost / cuts).toBeLessThan(1 / 1000);
+  });
+
+  it("holds for staging, which there is wherever there are room and numbers", () => {
+    let [staged, moves] = [0, 0];
+    for (let seed = 2_000_000; seed < 2_000_000 + STAGED; seed += 1) {
+      const count = checkStaging(seed);
+      expect(count !== null, `pair ${seed}`).toBe(hasNumbersForCopy(seed));
+      if (count === null) continue;
+      staged += 1;
+      moves += count;
+    }
+    process.stdout.write(`${staged} of ${STAGED} pairs staged, ${(moves / staged).toFixed(1)} calls each\n`);
+
+    expect(staged / STAGED).toBeGreaterThan(2 / 3);
   });
 });
 

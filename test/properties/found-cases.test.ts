@@ -57,19 +57,50 @@ describe("refused rules at the quota", () => {
   });
 });
 
+describe("a full group", () => {
+  test("keeps the rule of one group although another group has the same ports", async () => {
+    const from = (id: string) => inbound("tcp", { kind: "group", account: "", id }, [8000, 8000]);
+    const before = [from("friend-1"), from("friend-2")];
+    const after = [from("friend-2"), inbound("tcp", "10.0.0.0/28", [8000, 8000])];
+    const { cloud, job } = buildScene({ ...EXCLUSIVE, quota: 2, statedQuota: 2, before, after });
+
+    expect(await outcomeOf(job, cloud), storyOf(cloud)).toBe("held");
+    expect(cloud.writes).toEqual([]);
+  });
+});
+
 describe("limits", () => {
   test("EC2's own outbound rule does not make the share of lost rules smaller", async () => {
-    const lost = inbound("tcp", "10.0.0.0/28", [8000, 8000]);
+    const lost = [8000, 8001, 8002, 8003, 8004].map((port) => inbound("tcp", "10.0.0.0/28", [port, port]));
     const ec2s: OwnedRule = { ...inbound("-1", "0.0.0.0/0"), way: "egress" };
     const after = [inbound("tcp", "10.0.0.0/29", [8001, 8001])];
-    const limits = { ...NO_LIMITS, maxRemovalsPercent: 67 };
+    const limits = { ...NO_LIMITS, maxRemovalsPercent: 90 };
     const verdictOf = async (before: readonly OwnedRule[]) => {
       const { cloud, job } = buildScene({ ...EXCLUSIVE, before, after, limits });
       return (await planOf(job, portsOn(cloud))).plan.verdict.kind;
     };
 
-    expect(await verdictOf([lost])).toBe("hold");
-    expect(await verdictOf([lost, ec2s])).toBe("hold");
+    expect(await verdictOf(lost)).toBe("hold");
+    expect(await verdictOf([...lost, ec2s])).toBe("hold");
+  });
+});
+
+describe("a small group", () => {
+  test("is not emptied where nothing of its source has a counterpart and that is skipped", async () => {
+    const before = [inbound("tcp", "10.0.0.0/28", [8000, 8000]), inbound("tcp", "10.0.0.0/28", [8001, 8001])];
+    const after = [inbound("tcp", { kind: "group", account: "", id: "friend-1" }, [8000, 8000])];
+    const limits = { ...NO_LIMITS, maxRemovalsPercent: 50 };
+    const translate = {
+      cidrs: [],
+      vpcBlocks: false,
+      groups: {},
+      prefixLists: {},
+      unresolved: "skip",
+    } as const;
+    const { cloud, job } = buildScene({ ...EXCLUSIVE, before, after, limits, translate });
+
+    expect(await outcomeOf(job, cloud)).toBe("held");
+    expect(cloud.writes).toEqual([]);
   });
 });
 
