@@ -10,9 +10,10 @@ import { configuredRegion, readCaller } from "./aws/caller.ts";
 import { personalCredentials } from "./aws/credentials.ts";
 import { Ec2State } from "./aws/ec2-state.ts";
 import { Ec2Steps } from "./aws/ec2-steps.ts";
+import { Ec2Inventory } from "./aws/inventory.ts";
 import { RegionCheck } from "./aws/region-check.ts";
 import { SystemClock } from "./aws/system-clock.ts";
-import type { Ports, ProgressListener, StopSignal } from "./reconcile/ports.ts";
+import type { InventoryReader, Ports, ProgressListener, StateReader, StopSignal } from "./reconcile/ports.ts";
 
 export { foreignMarkers };
 
@@ -86,6 +87,37 @@ export async function connectForCopy(from: CopySide, to: CopySide, caller: Calle
     ports: portsOf(access, from.region, caller),
     fromAccount: access.from.account,
     toAccount: access.to.account,
+  };
+}
+
+export interface Discovery {
+  readonly account: string;
+  readonly readers: {
+    readonly state: StateReader;
+    readonly inventory: InventoryReader;
+  };
+}
+
+/** Access to one account and Region for looking only, with a person's own credentials and no role of ours. */
+export async function connectForDiscovery(
+  person: CopySide,
+  { sessionName, askMfaCode }: Pick<Caller, "sessionName" | "askMfaCode">,
+): Promise<Discovery> {
+  const { region } = person;
+  const credentials = personalCredentials(
+    { ...person, sessionName, mfaPrompt: askMfaCode },
+    { scope: { account: "of the caller", region }, action: "sts:GetCallerIdentity" },
+  );
+  const caller = await readCaller(credentials, region);
+  // The roles are for other accounts, and this access is asked for the caller's own alone.
+  const roles = { readerRole: "none", writerRole: "none" };
+  const access = createMappingAccess({ ...roles, caller, homeRegion: region, sessionName, credentials });
+  return {
+    account: caller.account,
+    readers: {
+      state: new RegionCheck(new Ec2State(access), access, region),
+      inventory: new Ec2Inventory(access),
+    },
   };
 }
 

@@ -125,6 +125,7 @@ function readMapping(): { readonly mapping: Mapping; readonly target: Target } {
 const FIXED: Omit<PlanInput, "source" | "actual" | "destination"> = {
   ...readMapping(),
   owner: OWNER,
+  today: "2026-08-01",
   standing: { kind: "ours" },
   sourceVpc: undefined,
   targetVpc: undefined,

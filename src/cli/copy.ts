@@ -1,12 +1,12 @@
-/** `copy security-group`: a one-off migration with the user's own credentials. Marks nothing as ours. */
+/** `copy`: a one-off migration with the user's own credentials. Marks nothing as ours. */
 import { InputError } from "../model/errors.ts";
-import type { Mapping } from "../model/mapping.ts";
-import { parseMapping } from "../model/mapping-document.ts";
+import type { Mapping, ResourceKind } from "../model/mapping.ts";
 import type { DestinationResult } from "../model/run.ts";
 import type { Ports } from "../reconcile/ports.ts";
 import { type Reconciled, reconcileScopes } from "../reconcile/reconcile-scope.ts";
 import type { Job } from "../reconcile/run-state.ts";
 import { connectForCopy, foreignMarkers, readConfiguredRegion } from "../wiring.ts";
+import { type CopyRequest, checkRequest, toMapping } from "./copy-mapping.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { newRunId, printRun } from "./run-mappings.ts";
 import { ruleQuota } from "./settings.ts";
@@ -21,12 +21,7 @@ import {
   type Terminal,
 } from "./terminal.ts";
 
-type Pairs = Readonly<Record<string, string>>;
-
-export interface CopyOptions {
-  readonly toVpc: string;
-  readonly tag: Pairs;
-  readonly fromVpc?: string;
+export interface CopyOptions extends CopyRequest {
   readonly fromProfile?: string;
   readonly toProfile?: string;
   readonly fromRoleArn?: string;
@@ -35,31 +30,30 @@ export interface CopyOptions {
   readonly toMfaSerial?: string;
   readonly fromRegion?: string;
   readonly toRegion?: string;
-  readonly as: string;
-  readonly cidr: Pairs;
-  readonly group: Pairs;
-  readonly prefixList: Pairs;
-  readonly allowWorld: readonly string[];
-  readonly replace?: boolean;
   readonly acceptRemovals?: number;
   readonly ruleQuota?: number;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
-export async function runCopy(ids: readonly string[], options: CopyOptions): Promise<ExitCode> {
+/** The answer to a plan that was shown is asked for; `--yes` is that answer. */
+export async function runCopy(
+  kind: ResourceKind,
+  ids: readonly string[],
+  options: CopyOptions,
+): Promise<ExitCode> {
   const terminal = openTerminal();
   const asJson = options.json === true;
   return guarded(terminal, asJson, async () => {
-    checkSelection(ids, options);
+    const request = { ...options, kind, ids };
+    checkRequest(request);
     const stop = listenForStop(terminal);
     try {
       const runId = newRunId();
       const [from, to] = await sidesOf(options);
       // Whatever is wrong with the request is said before anybody is asked for an MFA code.
       const draft = toMapping(
-        ids,
-        options,
+        request,
         { account: "000000000000", region: from.region },
         { account: "000000000000", region: to.region },
       );
@@ -71,8 +65,7 @@ export async function runCopy(ids: readonly string[], options: CopyOptions): Pro
         progress: showProgress(terminal, !asJson && terminal.isInteractive),
       });
       const mapping = toMapping(
-        ids,
-        options,
+        request,
         { account: fromAccount, region: from.region },
         { account: toAccount, region: to.region },
       );
@@ -126,66 +119,6 @@ function jobOf(runId: string, mapping: Mapping, options: CopyOptions): Job {
     foreignMarkers,
     ruleQuota: ruleQuota(options, process.env),
   };
-}
-
-interface Side {
-  readonly account: string;
-  readonly region: string;
-}
-
-/** A copy is a mapping for one run; it goes through the same checks as one from a file. */
-function toMapping(ids: readonly string[], options: CopyOptions, from: Side, to: Side): Mapping | InputError {
-  const document = {
-    id: "copy",
-    kind: "security-group",
-    source: {
-      ...from,
-      ...sourceVpc(ids, options),
-      select: ids.length > 0 ? { ids } : { tags: options.tag },
-    },
-    targets: [{ ...to, vpc: options.toVpc, as: options.as }],
-    mode: "enforce",
-    ownership: options.replace === true ? "exclusive" : "additive",
-    translate: {
-      cidrs: options.cidr,
-      groups: options.group,
-      prefixLists: options.prefixList,
-      unresolved: "skip",
-    },
-    ...(options.allowWorld.length > 0 ? { limits: { allowWorld: options.allowWorld } } : {}),
-  };
-  const { mappings, problems } = parseMapping(document, "copy");
-  const [problem] = problems;
-  const [mapping] = mappings;
-  if (problem !== undefined || mapping === undefined) {
-    return (
-      problem ??
-      new InputError({ code: "BAD_COPY", subject: "copy", reason: "nothing to copy", next: "see --help" })
-    );
-  }
-  return options.fromVpc === undefined ? withoutSourceVpc(mapping) : mapping;
-}
-
-/** A mapping that selects by tags names a VPC. A copy by tags may look in all of them, and then names any here. */
-function sourceVpc(ids: readonly string[], { fromVpc, toVpc }: CopyOptions): { readonly vpc?: string } {
-  if (fromVpc !== undefined) return { vpc: fromVpc };
-  return ids.length > 0 ? {} : { vpc: toVpc };
-}
-
-function withoutSourceVpc(mapping: Mapping): Mapping {
-  const { account, region, select } = mapping.source;
-  return { ...mapping, source: { account, region, select } };
-}
-
-function checkSelection(ids: readonly string[], options: CopyOptions): void {
-  const hasTags = Object.keys(options.tag).length > 0;
-  if (ids.length > 0 !== hasTags) return;
-  throw new InputError({
-    code: "BAD_SELECTION",
-    subject: "copy security-group",
-    reason: hasTags ? "both ids and --tag are given" : "neither ids nor --tag are given",
-    next: "name the groups by id, or choose them with --tag key=value",
-  });
 }
 
 async function sidesOf(options: CopyOptions) {

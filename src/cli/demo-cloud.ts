@@ -1,5 +1,6 @@
 /** The stage of the demo: an embedded cloud, and this process made to talk to nothing else. */
 import { devNull } from "node:os";
+import edge from "../../config/demo/edge.json" with { type: "json" };
 import targets from "../../config/demo/targets.json" with { type: "json" };
 import sources from "../../config/seeds/captured-demo-vpc.json" with { type: "json" };
 import { parseSeed } from "../local/seed.ts";
@@ -7,7 +8,7 @@ import { type LocalCloud, startLocalCloud } from "../local/server.ts";
 
 /** Starts the cloud with the demo's sources and empty targets, and points every AWS client of this process at it. */
 export async function openDemoCloud(): Promise<LocalCloud> {
-  const seeds = [sources, targets].map((seed) => parseSeed(JSON.stringify(seed)));
+  const seeds = [sources, edge, targets].map((seed) => parseSeed(JSON.stringify(seed)));
   const cloud = await startLocalCloud({ port: 0, seeds });
   // The person's own profiles, files and endpoints must not leak into a demo that promises to touch no account.
   for (const name of Object.keys(process.env))

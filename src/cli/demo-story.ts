@@ -10,19 +10,19 @@ import { countChanges, plural, sumChanges } from "../report/counts.ts";
 import { foreignMarkers } from "../wiring.ts";
 
 export interface Stage {
-  readonly mapping: Mapping;
+  readonly mappings: readonly Mapping[];
   /** As the hub, through the reader and writer roles. */
   readonly ports: Ports;
   readonly runId: string;
 }
 
-/** Plans or syncs the demo's mapping. */
-export async function runMapping(stage: Stage, action: "plan" | "sync"): Promise<Run> {
+/** Plans or syncs the demo's mappings. */
+export async function runMappings(stage: Stage, action: "plan" | "sync"): Promise<Run> {
   const result = await reconcileScopes(
     {
       runId: stage.runId,
       action,
-      mappings: [stage.mapping],
+      mappings: stage.mappings,
       neighbours: [],
       approved: null,
       ownerPrefix: "123456789012/demo",
@@ -30,6 +30,7 @@ export async function runMapping(stage: Stage, action: "plan" | "sync"): Promise
       acceptRemovals: null,
       foreignMarkers,
       ruleQuota: null,
+      explain: true,
     },
     stage.ports,
   );
@@ -54,8 +55,10 @@ export function checkOutcomes(
 
 export function changesInWords(run: Run): string {
   const { add, remove } = sumChanges(run.destinations.map(countChanges));
-  const created = run.destinations.filter((item) => item.plan?.creation !== undefined).length;
-  return `${plural(created, "group")} to create, ${plural(add, "rule")} to add, ${remove} to remove`;
+  const created = (kind: DestinationResult["kind"]): number =>
+    run.destinations.filter((item) => item.kind === kind && item.plan?.creation !== undefined).length;
+  const creations = `${plural(created("security-group"), "group")} and ${plural(created("network-acl"), "network ACL")}`;
+  return `${creations} to create, ${plural(add, "rule")} to add, ${remove} to remove`;
 }
 
 /** What a plan would change, a line each: the sign, the rule, where, why. */
@@ -128,7 +131,7 @@ export function notAsTold(reason: string): SyncError {
   });
 }
 
-function idOf(group: DestinationResult): string {
+export function idOf(group: DestinationResult): string {
   if (group.groupId === null) throw notAsTold(`${group.name} was not created`);
   return group.groupId;
 }

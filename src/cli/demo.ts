@@ -7,11 +7,11 @@ import type { Mapping } from "../model/mapping.ts";
 import type { Run } from "../model/run.ts";
 import { loadMappings } from "../reconcile/load-mappings.ts";
 import type { Ports } from "../reconcile/ports.ts";
-import { plural } from "../report/counts.ts";
 import { destinationTable } from "../report/destination-table.ts";
 import { renderJson } from "../report/render-json.ts";
 import { connectForMappings } from "../wiring.ts";
 import { actAs, countCalls, openDemoCloud } from "./demo-cloud.ts";
+import { orderLines, reorderSource } from "./demo-reorder.ts";
 import {
   changeLines,
   changesInWords,
@@ -20,7 +20,7 @@ import {
   loseRule,
   notAsTold,
   openHole,
-  runMapping,
+  runMappings,
   type Stage,
 } from "./demo-story.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -28,6 +28,7 @@ import { newRunId } from "./run-mappings.ts";
 import { guarded, openTerminal, type Terminal } from "./terminal.ts";
 
 const HUB = "123456789012";
+const SOURCE = { account: "111111111111", region: "us-east-1", aclId: "acl-0d330000000000010" } as const;
 const HOLE = { name: "Public web", account: "222222222222", region: "eu-west-1" } as const;
 const LOSS = { name: "Database", account: "333333333333", region: "us-east-1" } as const;
 
@@ -40,7 +41,7 @@ export async function runDemo(options: { readonly json?: boolean }): Promise<Exi
     const tell = teller(terminal, asJson);
     try {
       tell("An AWS of our own", [
-        `${cloud.url}, empty but for one account's web tier; no real account is touched`,
+        `${cloud.url}, empty but for one account's web tier and edge; no real account is touched`,
       ]);
       const run = await tellStory(tell);
       const { total, mutating } = await countCalls(cloud);
@@ -64,31 +65,39 @@ const nextSteps = "Your turn: README.md, A first mapping of your own.";
 type Tell = (title: string, lines: readonly string[]) => void;
 
 async function tellStory(tell: Tell): Promise<Run> {
-  const mapping = registerMapping(tell);
-  const stage = { mapping, runId: newRunId(), ports: await connectAs(HUB) };
+  const mappings = registerMappings(tell);
+  const stage = { mappings, runId: newRunId(), ports: await connectAs(HUB) };
   const created = await createAll(stage, tell);
   await tamper(created, tell);
-  return putRight(stage, tell);
+  const corrected = await putRight(stage, tell);
+  await reorder(stage, tell);
+  return corrected;
 }
 
-function registerMapping(tell: Tell): Mapping {
+function registerMappings(tell: Tell): readonly Mapping[] {
   const { mappings, problems } = loadMappings([{ fileName: "config/demo/mapping.yml", text: document }]);
-  const [mapping] = mappings;
-  if (mapping === undefined || problems.length > 0) throw problems[0] ?? notAsTold("no mapping was read");
-  tell("Register", [
-    `config/demo/mapping.yml: mapping ${mapping.id}, 4 groups of ${mapping.source.account}/${mapping.source.region}`,
-    `to ${plural(mapping.targets.length, "place")}: ${mapping.targets.map(({ account, region }) => `${account}/${region}`).join(", ")}`,
-  ]);
-  return mapping;
+  const [problem] = problems;
+  if (problem !== undefined) throw problem;
+  tell("Register", ["config/demo/mapping.yml", ...mappings.map(mappingWords)]);
+  return mappings;
+}
+
+function mappingWords({ id, kind, source, targets }: Mapping): string {
+  const what = kind === "network-acl" ? "a network ACL" : "4 groups";
+  const places = targets.map(({ account, region }) => `${account}/${region}`).join(", ");
+  return `mapping ${id}: ${what} of ${source.account}/${source.region} to ${places}`;
 }
 
 async function createAll(stage: Stage, tell: Tell): Promise<Run> {
-  const planned = await runMapping(stage, "plan");
-  checkOutcomes(planned, { drifted: 16 });
+  const planned = await runMappings(stage, "plan");
+  checkOutcomes(planned, { drifted: 18 });
   tell("Plan", [`${changesInWords(planned)}; nothing is written yet`]);
-  const created = await runMapping(stage, "sync");
-  checkOutcomes(created, { corrected: 16 });
-  tell("Create", ["16 groups with their rules and references, all groups first; read again and found equal"]);
+  const created = await runMappings(stage, "sync");
+  checkOutcomes(created, { corrected: 18 });
+  tell("Create", [
+    "16 groups with their rules and references, all groups first",
+    "2 network ACLs with denies and ephemeral ports, and then the subnets under them; all read again and found equal",
+  ]);
   return created;
 }
 
@@ -103,18 +112,33 @@ async function tamper(created: Run, tell: Tell): Promise<void> {
 }
 
 async function putRight(stage: Stage, tell: Tell): Promise<Run> {
-  const found = await runMapping(stage, "plan");
-  checkOutcomes(found, { drifted: 2, "in-sync": 14 });
+  const found = await runMappings(stage, "plan");
+  checkOutcomes(found, { drifted: 2, "in-sync": 16 });
   const lines = changeLines(found);
   if (lines.length !== 2) throw notAsTold(`${lines.length} differences were found, not 2`);
   tell("Found", lines);
-  const corrected = await runMapping(stage, "sync");
-  checkOutcomes(corrected, { corrected: 2, "in-sync": 14 });
+  const corrected = await runMappings(stage, "sync");
+  checkOutcomes(corrected, { corrected: 2, "in-sync": 16 });
   tell("Put right", ["the lost rule added, then, after a fresh look, the hole removed by its rule id"]);
-  const verified = await runMapping(stage, "plan");
-  checkOutcomes(verified, { "in-sync": 16 });
-  tell("Verified", ["planned once more: 16 destinations in sync, nothing to do"]);
+  const verified = await runMappings(stage, "plan");
+  checkOutcomes(verified, { "in-sync": 18 });
+  tell("Verified", ["planned once more: 18 destinations in sync, nothing to do"]);
   return corrected;
+}
+
+/** The same packets pass, but no order of the three replacements alone would let them pass all the time. */
+async function reorder(stage: Stage, tell: Tell): Promise<void> {
+  await reorderSource(await connectAs(SOURCE.account), SOURCE);
+  tell("Another order", [
+    "in the source three rules of the ACL change places; replaced one by one, in whatever order,",
+    "a copy would for a moment shut out tcp 443 or let in tcp 3389",
+  ]);
+  const found = await runMappings(stage, "plan");
+  checkOutcomes(found, { drifted: 2, "in-sync": 16 });
+  tell("Checked", orderLines(found));
+  checkOutcomes(await runMappings(stage, "sync"), { corrected: 2, "in-sync": 16 });
+  checkOutcomes(await runMappings(stage, "plan"), { "in-sync": 18 });
+  tell("Done", ["both ACLs are as their source again; planned once more: nothing to do"]);
 }
 
 async function connectAs(account: string): Promise<Ports> {

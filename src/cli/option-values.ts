@@ -14,7 +14,7 @@ export function parseQuota(text: string): number {
 
 export function parsePort(text: string): number {
   const port = parseCount(text);
-  if (port > 65535) throw new InvalidArgumentError("give a port, 0 to 65535; 0 takes a free one.");
+  if (port > 65535) throw new InvalidArgumentError("give a port, 0 to 65535.");
   return port;
 }
 

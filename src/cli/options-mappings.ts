@@ -10,7 +10,7 @@ export function addPlanCommand(program: Command, finish: Finish): void {
     .argument("[id...]", "mappings to plan; all of the files when none is named")
     .description("show what sync would change, and change nothing");
   addMappingOptions(plan)
-    .addHelpText("after", "\nExample:\n  vpc-rule-sync plan -f mappings.yml")
+    .addHelpText("after", "\nExample:\n  vpc-rule-sync plan -f mappings.yml --explain")
     .action(async (ids: string[], options: MappingOptions) => {
       const { runPlan } = await import("./plan.ts");
       finish(await runPlan(ids, options));
@@ -34,11 +34,12 @@ function addMappingOptions(command: Command): Command {
   return command
     .option("-f, --file <file>", "mapping file, YAML or JSON; may be given more than once", collect, [])
     .option("--json", "print one JSON document")
-    .option("--adopt", "take over groups of the right name that nobody owns")
+    .option("--explain", "go through the steps one by one, with what each of them opens and closes")
+    .option("--adopt", "take over groups and ACLs of the right name that nobody owns")
     .option("--accept-removals <n>", "let each destination lose up to n rules in this run", parseCount)
     .option(
       "--rule-quota <n>",
-      "rules per group and direction, where your quota is not 60 [VPC_RULE_SYNC_RULE_QUOTA]",
+      "rules per group and direction, instead of the account's own quota [VPC_RULE_SYNC_RULE_QUOTA]",
       parseQuota,
     )
     .option("--owner <prefix>", "what our owner tag begins with [VPC_RULE_SYNC_OWNER]")

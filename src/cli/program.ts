@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { InputError } from "../model/errors.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { addCopyCommand } from "./options-copy.ts";
+import { addDiscoverCommand } from "./options-discover.ts";
 import { addDemoCommand, addLocalCommand, addMappingCommand } from "./options-local.ts";
 import { addPlanCommand, addSyncCommand } from "./options-mappings.ts";
 
@@ -16,7 +17,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     code = result;
   };
   const program = new Command("vpc-rule-sync")
-    .description("Keeps AWS security groups the same across accounts, Regions and VPCs.")
+    .description("Keeps AWS security groups and network ACLs the same across accounts, Regions and VPCs.")
     .version(version, "-V, --version")
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => undefined })
@@ -27,6 +28,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
   addPlanCommand(program, finish);
   addSyncCommand(program, finish);
   addCopyCommand(program, finish);
+  addDiscoverCommand(program, finish);
   addMappingCommand(program, finish);
   try {
     await program.parseAsync(argv);

@@ -21,6 +21,7 @@ import {
 export interface MappingOptions extends SettingOptions {
   readonly file: readonly string[];
   readonly json?: boolean;
+  readonly explain?: boolean;
   readonly adopt?: boolean;
   readonly acceptRemovals?: number;
 }
@@ -62,6 +63,7 @@ export async function runMappings(
           acceptRemovals: options.acceptRemovals ?? null,
           foreignMarkers,
           ruleQuota: ruleQuota(options, process.env),
+          explain: options.explain === true,
         },
         ports,
       );

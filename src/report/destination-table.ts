@@ -1,6 +1,6 @@
 /** The destinations of a run as a table: what came of each, where it is, what landed and what is left. */
 import type { DestinationResult, Outcome } from "../model/run.ts";
-import { type ChangeCounts, countChanges, countLanded, plural } from "./counts.ts";
+import { type ChangeCounts, countChanges, countEach, countLanded, plural } from "./counts.ts";
 import type { Paint } from "./paint.ts";
 import { type Cell, cell, renderTable } from "./table.ts";
 
@@ -9,7 +9,7 @@ export function destinationTable(
   destinations: readonly DestinationResult[],
   paint: Paint,
 ): readonly string[] {
-  const head = ["outcome", "mapping", "destination", "group", "account", "region", "rules"].map((text) =>
+  const head = ["outcome", "mapping", "destination", "id", "account", "region", "rules"].map((text) =>
     cell(text, paint.dim),
   );
   const rows = destinations.map((item): readonly Cell[] => [
@@ -57,22 +57,16 @@ function changeWords(item: DestinationResult): string {
 }
 
 function minusCounts(counts: ChangeCounts, less: ChangeCounts): ChangeCounts {
-  const minus = (key: keyof ChangeCounts): number => Math.max(0, counts[key] - less[key]);
-  return {
-    add: minus("add"),
-    amend: minus("amend"),
-    remove: minus("remove"),
-    tags: minus("tags"),
-    withheld: minus("withheld"),
-  };
+  return countEach((key) => Math.max(0, counts[key] - less[key]));
 }
 
-function signWords({ add, amend, remove, tags }: ChangeCounts): string {
+function signWords({ add, amend, replace, remove, tags, associations }: ChangeCounts): string {
   const parts = [
     add > 0 ? `+${add}` : "",
-    amend > 0 ? `~${amend}` : "",
+    amend + replace > 0 ? `~${amend + replace}` : "",
     remove > 0 ? `-${remove}` : "",
     tags > 0 ? plural(tags, "tag") : "",
+    associations > 0 ? plural(associations, "subnet") : "",
   ];
   return parts.filter((part) => part !== "").join(" ");
 }

@@ -39,13 +39,18 @@ function toDestinationDocument({ plan, error, ...rest }: DestinationResult) {
   };
 }
 
-function toPlanDocument({ source, creation, tagChanges, changes, verdict, findings, groupNames }: Plan) {
+function toPlanDocument(plan: Plan) {
+  const { source, creation, tagChanges, changes, associationChanges, verdict, findings, groupNames } = plan;
   return {
     source,
     creation: creation ?? null,
     verdict,
     changes: changes.map((change) => toChangeDocument(change, groupNames)),
     tagChanges,
+    associationChanges: associationChanges.map((change) => ({
+      ...change,
+      withheld: change.withheld ?? null,
+    })),
     findings,
   };
 }
@@ -57,12 +62,12 @@ function toChangeDocument(change: Change, groupNames: Plan["groupNames"]) {
     reason: change.reason,
     withheld: change.withheld ?? null,
     rule: toRuleDocument(change.rule),
-    was: change.kind === "amend" ? toRuleDocument(change.was) : null,
+    was: change.kind === "amend" || change.kind === "replace" ? toRuleDocument(change.was) : null,
   };
 }
 
-function toRuleDocument({ direction, protocol, from, to, peer, description }: Rule) {
-  return { direction, protocol, from, to, peer, description };
+function toRuleDocument({ direction, protocol, from, to, peer, description, entry }: Rule) {
+  return { direction, protocol, from, to, peer, description, entry: entry ?? null };
 }
 
 function toErrorDocument({ code, subject, field, reason, next }: SyncError) {

@@ -1,13 +1,10 @@
 /** A run as text for a terminal: the important line first, then only what differs, then totals. */
-import type { SyncError } from "../model/errors.ts";
-import type { Change, Finding, Plan, Reason, TagChange } from "../model/plan.ts";
-import { peerWords, trafficWords } from "../model/rule-words.ts";
 import type { DestinationResult, Outcome, Run } from "../model/run.ts";
 import { countChanges, countLanded, countOutcomes, plural, sumChanges } from "./counts.ts";
-import { destinationTable, outcomePaint } from "./destination-table.ts";
+import { destinationTable } from "./destination-table.ts";
 import type { Paint } from "./paint.ts";
-import { printable, printableData } from "./printable.ts";
-import { type Cell, cell, renderTable } from "./table.ts";
+import { printableData } from "./printable.ts";
+import { isWorthShowing, renderDestination, renderFindings } from "./render-destination.ts";
 
 /** Ends with a newline. */
 export function renderText(raw: Run, paint: Paint): string {
@@ -42,150 +39,52 @@ function outcomeWords(counts: ReadonlyMap<Outcome, number>): string {
   return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
 }
 
-function isWorthShowing(item: DestinationResult, run: Run): boolean {
-  if (item.outcome === "in-sync") return (item.plan?.findings.length ?? 0) > 0;
-  return run.action === "plan" || item.outcome !== "corrected" || (item.plan?.findings.length ?? 0) > 0;
-}
-
-function renderDestination(item: DestinationResult, run: Run, paint: Paint): readonly string[] {
-  const { plan } = item;
-  const outcome = outcomePaint(item.outcome, paint)(item.outcome);
-  const title = `${paint.bold(item.name ?? item.vpcId ?? "any VPC")} in ${item.account}/${item.region}`;
-  const ids = [item.vpcId, item.groupId].filter((id) => id !== null).join(" ");
-  const isUndone = run.action === "plan" || item.outcome !== "corrected";
-  return [
-    `${title}  ${paint.dim(ids)}  ${outcome}`,
-    `  ${paint.dim(`mapping ${item.mappingId}${sourceWords(plan)}`)}`,
-    ...(isUndone && plan !== null ? renderPlan(plan, paint) : []),
-    ...item.reasons.flatMap((reason) => renderReason(reason, paint)),
-    ...(item.error === null ? [] : renderReason(errorReason(item.error), paint)),
-    ...(item.outcome === "failed" || (isUndone && item.steps.length > 0) ? renderLanded(item, paint) : []),
-    ...renderFindings(untoldFindings(item), paint),
-  ];
-}
-
-/** What a reason has said already is not said again as a finding. */
-function untoldFindings({ plan, reasons }: DestinationResult): readonly Finding[] {
-  const isTold = reasons.some(({ code }) => code === "UNRESOLVED");
-  return (plan?.findings ?? []).filter(({ code }) => !(isTold && code === "RULE_UNRESOLVED"));
-}
-
-function sourceWords(plan: Plan | null): string {
-  if (plan === null) return "";
-  const { name, groupId, account, region } = plan.source;
-  return `, source ${name} ${groupId} in ${account}/${region}`;
-}
-
-function renderPlan(plan: Plan, paint: Paint): readonly string[] {
-  return [
-    ...(plan.creation === undefined
-      ? []
-      : [`  ${paint.green("+")} the group itself: ${plan.creation.description}`]),
-    ...renderTable(
-      [
-        ...plan.changes.map((change) => changeRow(change, plan, paint)),
-        ...plan.tagChanges.map((tag) => tagRow(tag, plan.verdict.kind === "proceed", paint)),
-      ],
-      "  ",
-    ),
-  ];
-}
-
-function changeRow(change: Change, { groupNames }: Plan, paint: Paint): readonly Cell[] {
-  const { rule } = change;
-  const [sign, colour] = signOf(change, paint);
-  return [
-    cell(sign, colour),
-    cell(rule.direction === "ingress" ? "in" : "out", colour),
-    cell(trafficWords(rule), colour),
-    cell(`${rule.direction === "ingress" ? "from" : "to"} ${peerWords(rule.peer, groupNames)}`, colour),
-    cell(reasonWords(change), paint.dim),
-  ];
-}
-
-function signOf({ kind, withheld }: Change, paint: Paint): readonly [string, (text: string) => string] {
-  const sign = { add: "+", amend: "~", replace: "~", remove: "-" }[kind];
-  if (withheld !== undefined) return [sign, paint.dim];
-  return [sign, { add: paint.green, amend: paint.yellow, replace: paint.yellow, remove: paint.red }[kind]];
-}
-
-function reasonWords(change: Change): string {
-  const held = change.withheld === undefined ? "" : ` (withheld: ${change.withheld})`;
-  switch (change.reason) {
-    case "missing":
-      return `missing here${held}`;
-    case "not-in-source":
-      return `not in the source${held}`;
-    case "made-by-ec2-with-the-group":
-      return `EC2 puts it into every new group${held}`;
-    case "differs-from-source":
-      return `another rule has this number${held}`;
-    case "description-differs":
-      return change.kind === "amend"
-        ? `description ${JSON.stringify(change.was.description)} becomes ${JSON.stringify(change.rule.description)}${held}`
-        : held;
-  }
-}
-
-function tagRow({ key, value, was }: TagChange, isOpen: boolean, paint: Paint): readonly Cell[] {
-  const before = `${was === null ? "is missing" : `was ${was}`}${isOpen ? "" : " (withheld)"}`;
-  const colour = isOpen ? paint.yellow : paint.dim;
-  return [cell("~", colour), cell("tag", colour), cell(key), cell(`= ${value}`), cell(before, paint.dim)];
-}
-
-function renderReason(reason: Reason, paint: Paint): readonly string[] {
-  return [
-    `  ${paint.yellow(reason.code)} ${reason.message}`,
-    `  ${" ".repeat(reason.code.length)} → ${reason.next}`,
-  ];
-}
-
-function errorReason({ code, subject, reason, next }: SyncError): Reason {
-  return { code, message: printable(`${subject}: ${reason}`), next: printable(next) };
-}
-
-/** What is done and what is not, where a destination did not get through. */
-function renderLanded(item: DestinationResult, paint: Paint): readonly string[] {
-  const landed = item.steps.filter((step) => step.error === undefined);
-  if (landed.length === 0) return [`  ${paint.dim("nothing was changed here")}`];
-  return [
-    `  ${paint.dim("done here:")}`,
-    ...landed.map((step) => `    ${step.kind}${step.rules.length > 0 ? `: ${step.rules.join("; ")}` : ""}`),
-  ];
-}
-
-function renderFindings(findings: readonly Finding[], paint: Paint): readonly string[] {
-  return findings.map(
-    ({ code, subject, message }) => `  ${paint.dim("note")} ${code} ${subject}: ${message}`,
-  );
-}
-
 const PLANNED_VERBS = {
   create: "to create",
   add: "to add",
   amend: "to amend",
+  replace: "to replace",
   remove: "to remove",
   set: "to set",
+  move: "to move",
 };
-const DONE_VERBS = { create: "created", add: "added", amend: "amended", remove: "removed", set: "set" };
+const DONE_VERBS = {
+  create: "created",
+  add: "added",
+  amend: "amended",
+  replace: "replaced",
+  remove: "removed",
+  set: "set",
+  move: "moved",
+};
 
 /** What a plan would do; after a sync, what landed, whatever came of the destination. */
 function renderTotals(run: Run): readonly string[] {
   const isPlan = run.action === "plan";
   const verbs = isPlan ? PLANNED_VERBS : DONE_VERBS;
-  const { add, amend, remove, tags } = sumChanges(run.destinations.map(isPlan ? countChanges : countLanded));
-  const created = run.destinations.filter((item) =>
-    isPlan ? item.plan?.creation !== undefined && item.plan.verdict.kind === "proceed" : item.created,
-  ).length;
+  const counts = sumChanges(run.destinations.map(isPlan ? countChanges : countLanded));
   const { withheld } = sumChanges(run.destinations.map(countChanges));
   const parts = [
     plural(run.destinations.length, "destination"),
-    ...(created > 0 ? [`${plural(created, "group")} ${verbs.create}`] : []),
-    `${plural(add, "rule")} ${verbs.add}`,
-    `${amend} ${verbs.amend}`,
-    `${remove} ${verbs.remove}`,
-    ...(tags > 0 ? [`${plural(tags, "tag")} ${verbs.set}`] : []),
+    ...createdWords(run, verbs.create),
+    `${plural(counts.add, "rule")} ${verbs.add}`,
+    `${counts.amend} ${verbs.amend}`,
+    ...(counts.replace > 0 ? [`${counts.replace} ${verbs.replace}`] : []),
+    `${counts.remove} ${verbs.remove}`,
+    ...(counts.tags > 0 ? [`${plural(counts.tags, "tag")} ${verbs.set}`] : []),
+    ...(counts.associations > 0 ? [`${plural(counts.associations, "subnet")} ${verbs.move}`] : []),
     ...(withheld > 0 ? [`${withheld} withheld`] : []),
   ];
   return [`Total: ${parts.join(", ")}`];
+}
+
+const NOUNS = { "security-group": "group", "network-acl": "network ACL" } as const;
+
+function createdWords(run: Run, verb: string): readonly string[] {
+  const isCreated = ({ plan, created }: DestinationResult): boolean =>
+    run.action === "plan" ? plan?.creation !== undefined && plan.verdict.kind === "proceed" : created;
+  return (["security-group", "network-acl"] as const).flatMap((kind) => {
+    const count = run.destinations.filter((item) => item.kind === kind && isCreated(item)).length;
+    return count > 0 ? [`${plural(count, NOUNS[kind])} ${verb}`] : [];
+  });
 }

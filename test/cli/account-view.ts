@@ -5,15 +5,19 @@ import {
   CreateSecurityGroupCommand,
   CreateTagsCommand,
   DeleteSecurityGroupCommand,
+  DescribeNetworkAclsCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
+  type NetworkAcl,
+  type NetworkAclEntry,
+  ReplaceNetworkAclEntryCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
   type SecurityGroup,
   type SecurityGroupRule,
 } from "@aws-sdk/client-ec2";
-import { isInbound, type Tags, toPermission } from "./seed-words.ts";
+import { isInbound, type Tags, toEntry, toPermission } from "./seed-words.ts";
 
 // On Node 20 the SDK prints a notice of seven lines in every process that makes a client.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -45,6 +49,36 @@ export class AccountView {
     const id = group?.GroupId;
     if (group === undefined || id === undefined) throw new Error(`${vpc} has no group ${name}`);
     return { ...group, GroupId: id };
+  }
+
+  /** The ACLs of a VPC with this `Name` tag. */
+  async acls(vpc: string, name: string): Promise<readonly NetworkAcl[]> {
+    const { NetworkAcls: acls = [] } = await this.client.send(new DescribeNetworkAclsCommand({}));
+    const isNamed = ({ Tags = [] }: NetworkAcl) =>
+      Tags.some(({ Key, Value }) => Key === "Name" && Value === name);
+    return acls.filter((acl) => acl.VpcId === vpc && isNamed(acl));
+  }
+
+  /** The one ACL of this name; fails where there is none or several. */
+  async acl(vpc: string, name: string): Promise<NetworkAcl & { readonly NetworkAclId: string }> {
+    const [acl, ...others] = await this.acls(vpc, name);
+    const id = acl?.NetworkAclId;
+    if (id === undefined || others.length > 0) throw new Error(`${vpc} has not one ACL ${name}`);
+    return { ...acl, NetworkAclId: id };
+  }
+
+  /** The entries of an ACL in words, by direction and number; without EC2's own. */
+  async entries(vpc: string, name: string): Promise<readonly string[]> {
+    const { Entries: entries = [] } = await this.acl(vpc, name);
+    return entries
+      .filter(({ RuleNumber = 0 }) => RuleNumber < 32_767)
+      .sort((a, b) => Number(a.Egress) - Number(b.Egress) || (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0))
+      .map(toEntryWords);
+  }
+
+  async replaceEntry(vpc: string, name: string, words: string): Promise<void> {
+    const { NetworkAclId } = await this.acl(vpc, name);
+    await this.client.send(new ReplaceNetworkAclEntryCommand({ NetworkAclId, ...toEntry(words) }));
   }
 
   async tags(vpc: string, name: string): Promise<Tags> {
@@ -105,6 +139,15 @@ function toWords(
   const [way, toward] = rule.IsEgress ? ["out", "to"] : ["in", "from"];
   const words = rule.Description === undefined ? "" : ` # ${rule.Description}`;
   return `${way} ${trafficOf(rule)} ${toward} ${peerOf(rule, names)}${words}`;
+}
+
+function toEntryWords(entry: NetworkAclEntry): string {
+  const [way, toward] = entry.Egress ? ["out", "to"] : ["in", "from"];
+  const { From: from, To: to } = entry.PortRange ?? {};
+  const ports = from === undefined ? "" : from === to ? ` ${from}` : ` ${from}-${to}`;
+  const protocol = { "-1": "all", "6": "tcp", "17": "udp" }[entry.Protocol ?? ""] ?? entry.Protocol;
+  const peer = entry.CidrBlock ?? entry.Ipv6CidrBlock;
+  return `${way} ${entry.RuleNumber} ${entry.RuleAction} ${protocol}${ports} ${toward} ${peer}`;
 }
 
 function trafficOf({ IpProtocol: protocol = "", FromPort: from, ToPort: to }: SecurityGroupRule): string {

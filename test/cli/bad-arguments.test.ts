@@ -83,8 +83,8 @@ const refused: readonly (readonly [name: string, args: readonly string[], says: 
   ["audit, which is not there yet", ["audit"], "unknown command 'audit'"],
   [
     "an unknown command under copy",
-    ["copy", "network-acl", "acl-00000001"],
-    "copy: unknown command 'network-acl'",
+    ["copy", "prefix-list", "acl-00000001"],
+    "copy: unknown command 'prefix-list'",
   ],
   ["an unknown command under mapping", ["mapping", "validat"], "'validat'", "did you mean validate?"],
   [
@@ -147,6 +147,9 @@ test.concurrent.each([
   [["plan", "--help"]],
   [["sync", "--help"]],
   [["copy", "security-group", "--help"]],
+  [["copy", "network-acl", "--help"]],
+  [["discover", "--help"]],
+  [["discover", "vpcs", "--help"]],
   [["mapping", "validate", "--help"]],
   [["local", "--help"]],
   [["demo", "--help"]],

@@ -110,7 +110,7 @@ test.concurrent("within one account into another Region, with addresses translat
 
 const existing = twoVpcs(
   { web: ["in tcp 443 from 10.0.0.0/8"] },
-  { web: ["in tcp 22 from 10.9.0.0/16", "in tcp 25 from 10.9.0.0/16", "out all to 0.0.0.0/0"] },
+  { web: [...[22, 25, 110, 143].map((port) => `in tcp ${port} from 10.9.0.0/16`), "out all to 0.0.0.0/0"] },
 );
 
 test.concurrent("onto an existing name it only adds", async () => {
@@ -120,7 +120,7 @@ test.concurrent("onto an existing name it only adds", async () => {
 
   expect(result.code).toBe(0);
   expect(changesOf(onlyOf(result))).toEqual(["+ in tcp 443 from 10.0.0.0/8"]);
-  expect(await stage.view(TARGET).words(TARGET.vpc, "web")).toHaveLength(4);
+  expect(await stage.view(TARGET).words(TARGET.vpc, "web")).toHaveLength(6);
 });
 
 test.concurrent("with --replace the existing group becomes equal, once the removals are accepted", async () => {
@@ -129,14 +129,14 @@ test.concurrent("with --replace the existing group becomes equal, once the remov
 
   const held = await stage.run(copyOf(WEB, "--replace", "--yes", "--json"), env);
   const replaced = await stage.run(
-    copyOf(WEB, "--replace", "--accept-removals", "3", "--yes", "--json"),
+    copyOf(WEB, "--replace", "--accept-removals", "5", "--yes", "--json"),
     env,
   );
 
   expect([held.code, onlyOf(held).outcome]).toEqual([3, "held"]);
   expect(onlyOf(held).reasons[0]).toMatchObject({
     code: "TOO_LARGE_A_SHARE",
-    next: expect.stringContaining("--accept-removals 3"),
+    next: expect.stringContaining("--accept-removals 5"),
   });
   expect(replaced.code).toBe(0);
   expect(await stage.view(TARGET).words(TARGET.vpc, "web")).toEqual(["in tcp 443 from 10.0.0.0/8"]);

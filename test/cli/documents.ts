@@ -18,7 +18,7 @@ export interface FindingDocument {
 }
 
 export interface ChangeDocument {
-  readonly kind: "add" | "amend" | "remove";
+  readonly kind: "add" | "amend" | "replace" | "remove";
   readonly words: string;
   readonly reason: string;
   readonly withheld: string | null;
@@ -33,6 +33,14 @@ export interface DestinationDocument {
   readonly name: string | null;
   readonly outcome: string;
   readonly created: boolean;
+  readonly effect: { readonly opens: readonly string[]; readonly closes: readonly string[] } | null;
+  readonly explanation:
+    | readonly {
+        readonly call: string;
+        readonly opens: readonly string[];
+        readonly closes: readonly string[];
+      }[]
+    | null;
   readonly reasons: readonly { readonly code: string; readonly message: string; readonly next: string }[];
   readonly error: ErrorDocument | null;
   readonly steps: readonly {
@@ -85,7 +93,7 @@ export function onlyOf(result: CliResult): DestinationDocument {
 
 /** Sign and words of each change. */
 export function changesOf({ plan }: DestinationDocument): readonly string[] {
-  const signs = { add: "+", amend: "~", remove: "-" } as const;
+  const signs = { add: "+", amend: "~", replace: "~", remove: "-" } as const;
   return (plan?.changes ?? []).map(({ kind, words }) => `${signs[kind]} ${words}`);
 }
 

@@ -22,6 +22,17 @@ export interface VpcWords {
   /** By name. */
   readonly groups?: Readonly<Record<string, GroupWords>>;
   readonly prefixLists?: readonly { id: string; name: string; maxEntries: number }[];
+  /** By the value of their `Name` tag. */
+  readonly acls?: Readonly<Record<string, AclWords>>;
+  readonly subnets?: readonly { id: string; az: string; cidr: string; name: string }[];
+  readonly instances?: readonly { id: string; subnet: string; groups: readonly string[]; image?: string }[];
+}
+
+export interface AclWords {
+  /** `in 100 allow tcp 443 from 10.0.0.0/8` */
+  readonly rules?: readonly string[];
+  readonly subnets?: readonly string[];
+  readonly tags?: Tags;
 }
 
 export interface PlaceWords {
@@ -49,7 +60,14 @@ export function groupId(vpc: string, name: string): string {
   return `sg-${createHash("sha256").update(`${vpc}/${name}`).digest("hex").slice(0, 17)}`;
 }
 
-function toVpc({ id, cidr = "10.0.0.0/16", ipv6Cidr, tags = {}, groups = {}, prefixLists = [] }: VpcWords) {
+/** The id that a seeded ACL has. */
+export function aclId(vpc: string, name: string): string {
+  return `acl-${createHash("sha256").update(`${vpc}/${name}`).digest("hex").slice(0, 17)}`;
+}
+
+function toVpc(vpc: VpcWords) {
+  const { id, cidr = "10.0.0.0/16", ipv6Cidr, tags = {}, groups = {}, prefixLists = [] } = vpc;
+  const { acls = {}, subnets = [], instances = [] } = vpc;
   return {
     id,
     cidr,
@@ -66,6 +84,36 @@ function toVpc({ id, cidr = "10.0.0.0/16", ipv6Cidr, tags = {}, groups = {}, pre
         .filter((words) => !isInbound(words))
         .map((words) => toPermission(words, id)),
     })),
+    networkAcls: Object.entries(acls).map(([name, acl]) => toAcl(id, name, acl)),
+    subnets,
+    instances: instances.map((one) => ({ ...one, groups: one.groups.map((name) => groupId(id, name)) })),
+  };
+}
+
+function toAcl(vpc: string, name: string, { rules = [], subnets = [], tags = {} }: AclWords) {
+  return {
+    id: aclId(vpc, name),
+    isDefault: false,
+    tags: toTags({ Name: name, ...tags }),
+    subnetIds: subnets,
+    entries: rules.map(toEntry),
+  };
+}
+
+const PROTOCOLS: Readonly<Record<string, string>> = { all: "-1", tcp: "6", udp: "17" };
+
+/** One entry in words as EC2 takes it. */
+export function toEntry(words: string) {
+  const match = /^(in|out) (\d+) (allow|deny) (\S+)(?: (\d+)(?:-(\d+))?)? (?:from|to) (\S+)$/.exec(words);
+  if (match === null) throw new Error(`not an ACL rule: ${words}`);
+  const [, way, number, action = "", protocol = "", from, to, peer = ""] = match;
+  return {
+    Egress: way === "out",
+    RuleNumber: Number(number),
+    RuleAction: action as "allow" | "deny",
+    Protocol: PROTOCOLS[protocol] ?? protocol,
+    ...(from === undefined ? {} : { PortRange: { From: Number(from), To: Number(to ?? from) } }),
+    ...(peer.includes(":") ? { Ipv6CidrBlock: peer } : { CidrBlock: peer }),
   };
 }
 

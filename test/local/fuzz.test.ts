@@ -57,7 +57,14 @@ describe("fuzzing", () => {
     const total = [...codes.values()].reduce((sum, count) => sum + count, 0);
 
     expect((codes.get("") ?? 0) / total).toBeGreaterThan(0.15);
-    console.log([...codes].sort((a,b)=>b[1]-a[1]).map(([c,n])=>`${c} ${n}`).join(", "), codes.size); expect(codes.size).toBeGreaterThan(60);
+    console.log(
+      [...codes]
+        .sort((a, b) => b[1] - a[1])
+        .map(([c, n]) => `${c} ${n}`)
+        .join(", "),
+      codes.size,
+    );
+    expect(codes.size).toBeGreaterThan(60);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { countChanges, countOutcomes, plural, sumChanges } from "../../src/report/counts.ts";
+import { countChanges, countLanded, countOutcomes, plural, sumChanges } from "../../src/report/counts.ts";
+import { ACL_CHANGES, aclResult, landedSteps } from "./acl-runs.ts";
 import { ours, planOf, resultOf, runOf } from "./runs.ts";
 
 const drifted = resultOf(
@@ -7,8 +8,10 @@ const drifted = resultOf(
   "drifted",
 );
 
+const NONE = { add: 0, amend: 0, replace: 0, remove: 0, tags: 0, associations: 0, withheld: 0 };
+
 test("counts changes by kind", () => {
-  expect(countChanges(drifted)).toEqual({ add: 2, amend: 1, remove: 1, tags: 0, withheld: 0 });
+  expect(countChanges(drifted)).toEqual({ ...NONE, add: 2, amend: 1, remove: 1 });
 });
 
 test("counts withheld changes apart", () => {
@@ -18,13 +21,7 @@ test("counts withheld changes apart", () => {
 });
 
 test("counts nothing where nothing could be planned", () => {
-  expect(countChanges({ ...drifted, plan: null })).toEqual({
-    add: 0,
-    amend: 0,
-    remove: 0,
-    tags: 0,
-    withheld: 0,
-  });
+  expect(countChanges({ ...drifted, plan: null })).toEqual(NONE);
 });
 
 test("sums destinations", () => {
@@ -33,7 +30,7 @@ test("sums destinations", () => {
     amend: 2,
     remove: 2,
   });
-  expect(sumChanges([])).toEqual({ add: 0, amend: 0, remove: 0, tags: 0, withheld: 0 });
+  expect(sumChanges([])).toEqual(NONE);
 });
 
 test("counts outcomes, the gravest first, and leaves out what no destination has", () => {
@@ -57,4 +54,32 @@ test.each([
   [2, "2 rules"],
 ])("says %i as %j", (count, words) => {
   expect(plural(count, "rule")).toBe(words);
+});
+
+test("counts the changes of an ACL that came true, not the calls: helpers and detours are none", () => {
+  const corrected = aclResult("corrected", { steps: landedSteps() });
+
+  expect(countChanges(corrected)).toEqual({
+    ...NONE,
+    add: 1,
+    replace: 2,
+    remove: 1,
+    tags: 1,
+    associations: 1,
+  });
+  expect(countLanded(corrected)).toEqual({
+    ...NONE,
+    add: 1,
+    replace: 2,
+    remove: 1,
+    tags: 1,
+    associations: 1,
+  });
+  expect(landedSteps().length).toBeGreaterThan(ACL_CHANGES);
+});
+
+test("a call on an entry that failed brought nothing", () => {
+  const steps = landedSteps().map((step) => ({ ...step, error: "no" }));
+
+  expect(countLanded(aclResult("failed", { steps }))).toEqual(NONE);
 });

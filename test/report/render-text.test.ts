@@ -95,7 +95,7 @@ test("the table of destinations is as wide as its widest cells", () => {
   );
 
   expect(lines).toEqual([
-    "outcome  mapping   destination  group                 account       region     rules",
+    "outcome  mapping   destination  id                    account       region     rules",
     "in-sync  web-tier  web          sg-0a1b2c3d4e5f60003  222222222222  us-east-1",
     "created  web-tier  web          -                     222222222222  us-east-1  +3 -1",
   ]);

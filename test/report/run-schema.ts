@@ -29,19 +29,28 @@ const rule = z
     to: portOrType.meta({ description: "Last port, or ICMP code; null where the protocol has none" }),
     peer,
     description: z.string(),
+    entry: z
+      .union([z.strictObject({ number: z.int().min(1), action: z.enum(["allow", "deny"]) }), z.null()])
+      .meta({ description: "Null for the rules of a group" }),
   })
   .meta({ id: "rule" });
 
 const change = z
   .strictObject({
-    kind: z.enum(["add", "amend", "remove"]),
+    kind: z.enum(["add", "amend", "replace", "remove"]),
     words: z.string(),
-    reason: z.enum(["missing", "description-differs", "not-in-source", "made-by-ec2-with-the-group"]),
+    reason: z.enum([
+      "missing",
+      "description-differs",
+      "differs-from-source",
+      "not-in-source",
+      "made-by-ec2-with-the-group",
+    ]),
     withheld: z
       .union([z.string(), z.null()])
       .meta({ description: "The code of the reason it is not carried out" }),
     rule,
-    was: z.union([rule, z.null()]).meta({ description: "The rule before an amend" }),
+    was: z.union([rule, z.null()]).meta({ description: "The rule before an amend or a replace" }),
   })
   .meta({ id: "change" });
 
@@ -79,18 +88,50 @@ const creation = z.strictObject({
 const plan = z
   .strictObject({
     source: z.strictObject({ ...scope, groupId: z.string(), name: z.string() }),
-    creation: z.union([creation, z.null()]).meta({ description: "The group that has to be made first" }),
+    creation: z
+      .union([creation, z.null()])
+      .meta({ description: "The group or ACL that has to be made first" }),
     verdict: z.strictObject({ kind: z.enum(["proceed", "hold", "refuse"]), reasons: z.array(reason) }),
     changes: z.array(change),
     tagChanges: z.array(
       z.strictObject({ key: z.string(), value: z.string(), was: z.union([z.string(), z.null()]) }),
     ),
+    associationChanges: z
+      .array(
+        z.strictObject({
+          subnetId: z.string(),
+          was: z.string().meta({ description: "The ACL that the subnet is under" }),
+          withheld: z.union([z.string(), z.null()]),
+        }),
+      )
+      .meta({ description: "Subnets that come under the ACL" }),
     findings: z.array(finding),
   })
   .meta({ id: "plan" });
 
+const words = z.array(z.string());
+
+const effect = z.strictObject({ opens: words, closes: words }).meta({ id: "effect" });
+
+const explainedStep = z
+  .strictObject({ call: z.string(), opens: words, closes: words })
+  .meta({ id: "explained-step" });
+
 const step = z.strictObject({
-  kind: z.enum(["create-group", "tag-group", "amend-rules", "add-rules", "exchange-rules", "remove-rules"]),
+  kind: z.enum([
+    "create-group",
+    "tag-group",
+    "amend-rules",
+    "add-rules",
+    "exchange-rules",
+    "remove-rules",
+    "create-acl",
+    "tag-acl",
+    "create-entry",
+    "replace-entry",
+    "delete-entry",
+    "associate",
+  ]),
   at: z.iso.datetime(),
   rules: z.array(z.string()),
   error: z.exactOptional(z.string()),
@@ -101,17 +142,26 @@ const OUTCOMES = ["in-sync", "corrected", "drifted", "held", "refused", "failed"
 const destination = z
   .strictObject({
     ...scope,
+    kind: z.enum(["security-group", "network-acl"]),
     key: z
       .union([z.string(), z.null()])
       .meta({ description: "Names the destination the same way in every run" }),
     mappingId: z.string(),
     mode: z.enum(["report", "enforce"]),
     vpcId: z.union([z.string(), z.null()]),
-    groupId: z.union([z.string(), z.null()]).meta({ description: "Null where the group does not exist" }),
+    groupId: z
+      .union([z.string(), z.null()])
+      .meta({ description: "Of the group or ACL; null where it does not exist" }),
     name: z.union([z.string(), z.null()]),
     outcome: z.enum(OUTCOMES),
     created: z.boolean(),
     plan: z.union([plan, z.null()]).meta({ description: "What was wrong, as first seen" }),
+    effect: z
+      .union([effect, z.null()])
+      .meta({ description: "What carrying the plan out opens and closes; nothing of what is withheld" }),
+    explanation: z
+      .union([z.array(explainedStep), z.null()])
+      .meta({ description: "Every step in its order; null without --explain" }),
     reasons: z.array(reason),
     steps: z.array(step),
     error: z.union([error, z.null()]),
@@ -132,7 +182,15 @@ const run = z
     stopped: z.boolean(),
     totals: z.strictObject({
       outcomes: z.partialRecord(z.enum(OUTCOMES), count.min(1)),
-      changes: z.strictObject({ add: count, amend: count, remove: count, tags: count, withheld: count }),
+      changes: z.strictObject({
+        add: count,
+        amend: count,
+        replace: count,
+        remove: count,
+        tags: count,
+        associations: count,
+        withheld: count,
+      }),
     }),
     destinations: z.array(destination),
     findings: z.array(finding),

@@ -6,6 +6,7 @@ import type { Plan } from "../../src/model/plan.ts";
 import { ruleWords } from "../../src/model/rule-words.ts";
 import type { DestinationResult, Outcome, Run } from "../../src/model/run.ts";
 import { type GroupText, type PlanText, plannedLines, planText } from "../support/plan-worlds.ts";
+import { ACL_STORIES } from "./acl-runs.ts";
 
 const HOME = "111111111111";
 const AWAY = "222222222222";
@@ -180,8 +181,8 @@ const drift = ours(
   "out udp 53 to 10.0.0.2/32 # dns",
 );
 
-/** One run for each thing that a report must be able to say, by the name of its golden file. */
-export const STORIES: Readonly<Record<string, () => Run>> = {
+/** One run for each thing that a report must be able to say about groups, by the name of its golden file. */
+const GROUP_STORIES: Readonly<Record<string, () => Run>> = {
   "plan-creation": () => runOf("plan", [resultOf(planOf({}), "drifted")]),
   "sync-creation": () =>
     runOf("sync", [
@@ -192,7 +193,12 @@ export const STORIES: Readonly<Record<string, () => Run>> = {
     ]),
   "plan-drift": () =>
     runOf("plan", [resultOf(planOf({ there: { ...drift, tags: { ...OURS, env: "dev" } } }), "drifted")]),
-  "sync-drift": () => runOf("sync", [resultOf(planOf({ there: drift }), "corrected")]),
+  "sync-drift": () =>
+    runOf("sync", [
+      resultOf(planOf({ there: drift }), "corrected", {
+        effect: { opens: [], closes: ["in: tcp 22 from the whole Internet"] },
+      }),
+    ]),
   "plan-held": () =>
     runOf("plan", [
       resultOf(
@@ -274,3 +280,5 @@ export const STORIES: Readonly<Record<string, () => Run>> = {
       ),
     ]),
 };
+
+export const STORIES: Readonly<Record<string, () => Run>> = { ...GROUP_STORIES, ...ACL_STORIES };
