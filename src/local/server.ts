@@ -89,6 +89,15 @@ async function respond(request: IncomingMessage, response: ServerResponse, cloud
   send(response, status, "application/json", JSON.stringify(json));
 }
 
+// Ten times what the largest useful calls have; a million would keep everybody else waiting for seconds.
+const mostParameters = 100_000;
+
+function hasMoreThan(most: number, sign: string, text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf(sign); at >= 0 && count <= most; at = text.indexOf(sign, at + 1)) count += 1;
+  return count > most;
+}
+
 /** Why a request is not even looked at. */
 function refusalOf(
   { headers, method = "GET" }: IncomingMessage,
@@ -102,6 +111,9 @@ function refusalOf(
     return new AwsError("AccessDenied", "This server takes settings from loopback pages only.", 403);
   }
   if (body === undefined) return new AwsError("RequestEntityTooLarge", "The request is too large.", 413);
+  if (!isControl && hasMoreThan(mostParameters, "&", body)) {
+    return new AwsError("RequestEntityTooLarge", "The request has too many parameters.", 413);
+  }
   if (!isControl && method !== "POST" && method !== "GET") {
     return new AwsError("MethodNotAllowed", "The specified method is not allowed: use GET or POST.", 405);
   }

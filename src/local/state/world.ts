@@ -1,9 +1,9 @@
 /** Everything the local cloud knows: scopes made on first use, peerings and sessions. */
 import type { Clock } from "../clock.ts";
+import type { Policy } from "../iam/policy.ts";
 import type { Ids } from "../ids.ts";
 import { findRegion } from "../partitions.ts";
 import { type Readings, usualReadings } from "../readings.ts";
-import type { Policy } from "../iam/policy.ts";
 import type { Peerings } from "./peering.ts";
 import type { Roles, StandardPolicies } from "./role.ts";
 import { newScope, type Scope } from "./scope.ts";
