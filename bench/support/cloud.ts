@@ -14,19 +14,23 @@ export interface BenchCloud {
   /** Calls since the last reset, by kind. */
   counts(): Promise<Counts>;
   resetCounts(): Promise<void>;
-  close(): Promise<void>;
+  /** Ends it; gives back the most memory it held, where that was to be measured. */
+  close(): Promise<{ readonly peakMb: number }>;
 }
 
 export interface CloudOptions {
   readonly seedFile?: string;
   /** Added to each AWS call. */
   readonly latencyMs?: number;
+  /** Whether `close` is to tell its peak memory. */
+  readonly measured?: boolean;
 }
 
-export async function openCloud({ seedFile, latencyMs = 0 }: CloudOptions = {}): Promise<BenchCloud> {
+export async function openCloud(options: CloudOptions = {}): Promise<BenchCloud> {
+  const { seedFile, latencyMs = 0, measured } = options;
   const startedAt = performance.now();
   const seed = seedFile === undefined ? [] : ["--seed", seedFile];
-  const { child, url } = await startCli(["local", "--port", "0", ...seed]);
+  const { child, url, usage } = await startCli(["local", "--port", "0", ...seed], measured);
   const readyMs = performance.now() - startedAt;
   const post = async (path: string, body: object): Promise<void> => {
     const reply = await fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body) });
@@ -41,6 +45,7 @@ export async function openCloud({ seedFile, latencyMs = 0 }: CloudOptions = {}):
     async close() {
       child.kill("SIGTERM");
       await exitOf(child);
+      return usage;
     },
   };
 }

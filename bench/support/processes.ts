@@ -39,17 +39,26 @@ export async function runCli(
   return { wallMs, ...readUsage(usage) };
 }
 
+export interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+  /** What it used in all, once it has ended; only of one that is measured. */
+  readonly usage: Promise<{ readonly peakMb: number }>;
+}
+
 /** Starts `local` and resolves with its URL once it says that it is ready. */
-export async function startCli(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [CLI, ...args], {
+export async function startCli(args: readonly string[], measured = false): Promise<Started> {
+  const hook = measured ? ["--import", USAGE_HOOK] : [];
+  const child = spawn(process.execPath, [...hook, CLI, ...args], {
     env: cleanEnvironment(),
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
   });
+  const usage = textOf(child, 3).then((json) => (json === "" ? { peakMb: Number.NaN } : readUsage(json)));
   let printed = "";
   for await (const chunk of child.stdout ?? []) {
     printed += String(chunk);
     const url = /^ready (\S+)$/m.exec(printed)?.[1];
-    if (url !== undefined) return { child, url };
+    if (url !== undefined) return { child, url, usage };
   }
   throw new Error(`${args.join(" ")} ended before it was ready\n${printed}`);
 }

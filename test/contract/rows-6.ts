@@ -1,6 +1,7 @@
 /** The table rows of section 6, request limits, pages and filters. */
 import { aclFilterCases } from "./cases/section-6-acl-filters.ts";
 import { groupFilterCases } from "./cases/section-6-group-filters.ts";
+import { ruleFilterCases } from "./cases/section-6-rule-filters.ts";
 import type { ContractCase, Row } from "./contract-case.ts";
 
 const onHabits = "this is advice to callers, or arithmetic, not what EC2 answers";
@@ -117,7 +118,10 @@ const pageRows: readonly Row[] = [
   {
     section: "6.2",
     row: "MaxResults beside ids",
-    cases: ["InvalidParameterCombination: ids and MaxResults in one call"],
+    cases: [
+      "InvalidParameterCombination: ids and MaxResults in one call",
+      "MaxResults beside ids of rules or of network ACLs is refused too",
+    ],
   },
 ];
 
@@ -139,7 +143,7 @@ const filterRows: readonly Row[] = [
   {
     section: "6.2",
     row: "filters of DescribeSecurityGroupRules",
-    cases: filtersOf("DescribeSecurityGroupRules", groupFilterCases),
+    cases: filtersOf("DescribeSecurityGroupRules", ruleFilterCases),
   },
   {
     section: "6.2",
@@ -167,6 +171,7 @@ const filterRows: readonly Row[] = [
     section: "6.2",
     row: "limits and wildcards of filters",
     cases: [
+      "DescribeSecurityGroups refuses a filter it does not know",
       "A call takes 50 filters and not one more",
       "A filter takes 200 values and not one more",
       "A value of a filter has at most 255 characters",

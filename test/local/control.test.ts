@@ -315,6 +315,22 @@ describe("a reset", () => {
     expect((await errorOf(reader.send(new DescribeVpcsCommand({})))).code).toBe("AuthFailure");
   });
 
+  it("leaves a kept session nothing to do whose role is gone", async () => {
+    await seeded.post("/_local/role", { account: usual, name: "passing", policies: [] });
+    const { Credentials: given } = await seeded
+      .sts()
+      .send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${usual}:role/passing`, RoleSessionName: "me" }));
+    const passing = seeded.ec2With({
+      accessKeyId: must(given?.AccessKeyId),
+      secretAccessKey: must(given?.SecretAccessKey),
+      sessionToken: must(given?.SessionToken),
+    });
+    await seeded.post("/_local/reset", { keepSessions: true });
+
+    expect((await errorOf(passing.send(new DescribeVpcsCommand({})))).code).toBe("UnauthorizedOperation");
+    await seeded.post("/_local/reset");
+  });
+
   it("gives no id of before the reset to anything else", async () => {
     const before = await makeGroup(seeded.ec2(), "vpc-00000001");
     await seeded.post("/_local/reset");

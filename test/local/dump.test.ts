@@ -11,9 +11,14 @@ import {
   CreateTagsCommand,
   CreateVpcPeeringConnectionCommand,
   DeleteVpcPeeringConnectionCommand,
+  DescribeManagedPrefixListsCommand,
   DescribeNetworkAclsCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSecurityGroupVpcAssociationsCommand,
+  DisassociateSecurityGroupVpcCommand,
   type EC2Client,
+  GetManagedPrefixListEntriesCommand,
+  ModifyManagedPrefixListCommand,
   ReplaceNetworkAclAssociationCommand,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -181,6 +186,52 @@ describe("a dump", () => {
     expect(stale[0]?.IpPermissions?.[0]?.UserIdGroupPairs?.[0]?.PeeringStatus).toBe("deleted");
   });
 
+  it("keeps the versions of a prefix list", async () => {
+    const ec2 = cloud.ec2();
+    const made = await ec2.send(
+      new CreateManagedPrefixListCommand({ PrefixListName: "office", MaxEntries: 5, AddressFamily: "IPv4" }),
+    );
+    const PrefixListId = must(made.PrefixList?.PrefixListId);
+    for (const [index, Cidr] of ["192.0.2.0/25", "192.0.2.128/25"].entries()) {
+      await cloud.post("/_local/clock", { advanceMs: 5000 });
+      const AddEntries = [{ Cidr, Description: `${index}` }];
+      const CurrentVersion = index + 1;
+      await ec2.send(new ModifyManagedPrefixListCommand({ PrefixListId, CurrentVersion, AddEntries }));
+    }
+
+    await load(await dump());
+
+    for (const TargetVersion of [1, 2, 3]) {
+      const [one, two] = await Promise.all(
+        [cloud, copy].map(({ ec2: client }) =>
+          client().send(new GetManagedPrefixListEntriesCommand({ PrefixListId, TargetVersion })),
+        ),
+      );
+      expect(two?.Entries).toEqual(one?.Entries);
+      expect(two?.Entries).toHaveLength(TargetVersion - 1);
+    }
+    const { PrefixLists } = await copy
+      .ec2()
+      .send(new DescribeManagedPrefixListsCommand({ PrefixListIds: [PrefixListId] }));
+    expect(PrefixLists?.[0]?.Version).toBe(3);
+  });
+
+  it("takes an association on its way out for ended, not for standing", async () => {
+    const ec2 = cloud.ec2();
+    const [home, VpcId] = [await makeVpc(ec2), await makeVpc(ec2, "10.8.0.0/16")];
+    const GroupId = await makeGroup(ec2, home);
+    await ec2.send(new AssociateSecurityGroupVpcCommand({ GroupId, VpcId }));
+    await cloud.post("/_local/clock", { advanceMs: 5000 });
+    await ec2.send(new DisassociateSecurityGroupVpcCommand({ GroupId, VpcId }));
+
+    await load(await dump());
+
+    const { SecurityGroupVpcAssociations: left } = await copy
+      .ec2()
+      .send(new DescribeSecurityGroupVpcAssociationsCommand({}));
+    expect(left).toEqual([]);
+  });
+
   it("knows every part of a scope: a new one is to be dumped, or named here as left out", () => {
     const dumped = [
       ...["account", "region", "vpcs", "subnets", "groups", "rules", "prefixLists", "networkAcls"],
@@ -256,6 +307,10 @@ describe("a dump", () => {
 describe("loading", () => {
   const vpc = (id: string, more: object = {}) => ({ id, cidr: "10.0.0.0/16", ...more });
   const seed = (...vpcs: object[]) => ({ accounts: [{ account: usual, region: "eu-west-1", vpcs }] });
+
+  it("takes a state larger than any call may be, for a dump may be so large", async () => {
+    expect(await load({ ...seed(vpc("vpc-00000001")), name: "x".repeat(17 * 2 ** 20) })).toBe(200);
+  });
 
   it("replaces what there is, or adds to it", async () => {
     const vpcIds = async () => {

@@ -236,3 +236,22 @@ describe("a list of faults is refused, and the field named,", () => {
     expect(await cloud.get("/_local/faults")).toEqual({ faults: [] });
   });
 });
+
+describe("a call of nobody", () => {
+  it("uses up no fault, for it is refused in any case", async () => {
+    await faults({ kind: "error", action: "DescribeVpcs", code: "InternalError", status: 500 });
+    const unknown = { accessKeyId: "ASIAUNKNOWN000000000", secretAccessKey: "x", sessionToken: "x" };
+
+    const refused = await errorOf(cloud.ec2With(unknown).send(new DescribeVpcsCommand({})));
+
+    expect(refused.code).toBe("AuthFailure");
+    expect((await errorOf(vpcs())).code).toBe("InternalError");
+  });
+
+  it("can lose its connection all the same", async () => {
+    await faults({ kind: "drop-before", action: "DescribeVpcs" });
+    const unsigned = fetch(cloud.url, { method: "POST", body: "Action=DescribeVpcs&Version=2016-11-15" });
+
+    await expect(unsigned).rejects.toThrow();
+  });
+});

@@ -26,7 +26,7 @@ async function ask(requester: Side, accepter: Side, PeerRegion?: string) {
     PeerRegion,
   });
   const { VpcPeeringConnection: peering } = await requester.ec2.send(command);
-  return { id: must(peering?.VpcPeeringConnectionId), status: peering?.Status?.Code };
+  return { id: must(peering?.VpcPeeringConnectionId), status: peering?.Status };
 }
 
 async function see({ ec2 }: Side, id: string) {
@@ -49,10 +49,10 @@ describe("a VPC peering", () => {
 
     const accepted = await accept(far, id);
 
-    expect(status).toBe("initiating-request");
+    expect(status).toEqual({ Code: "initiating-request", Message: `Initiating Request to ${other}` });
     expect(waiting.Status?.Code).toBe("pending-acceptance");
     expect(waiting.AccepterVpcInfo?.CidrBlock).toBeUndefined();
-    expect(accepted.VpcPeeringConnection?.Status?.Code).toBe("provisioning");
+    expect(accepted.VpcPeeringConnection?.Status).toEqual({ Code: "provisioning", Message: "Provisioning" });
     for (const side of [near, far]) {
       expect(await see(side, id)).toMatchObject({
         Status: { Code: "active" },

@@ -75,15 +75,33 @@ describe("a call asks for", () => {
       ],
     ],
     [
-      `RunInstances?ImageId=ami-1&SecurityGroup.1=default&NetworkInterface.1.SubnetId=${subnet}&${tags("instance")}`,
+      `RunInstances?ImageId=ami-1&SecurityGroup.1=default&SubnetId=${subnet}&${tags("instance")}`,
       [
         `RunInstances on ${mine("instance", "*")}`,
         `RunInstances on ${mine("network-interface", "*")}`,
         `RunInstances on ${mine("volume", "*")}`,
         `CreateTags on ${mine("instance", "*")}`,
         "RunInstances on :image/ami-1",
-        `RunInstances on ${mine("security-group", sg)}`,
         `RunInstances on ${mine("subnet", subnet)}`,
+        `RunInstances on ${mine("security-group", sg)}`,
+      ],
+    ],
+    ...["RunInstances", `RunInstances?NetworkInterface.1.SubnetId=${subnet}`].map(
+      (query): [string, readonly string[]] => [
+        query,
+        [
+          ...["instance", "network-interface", "volume"].map((type) => `RunInstances on ${mine(type, "*")}`),
+          `RunInstances on ${mine("subnet", subnet)}`,
+          `RunInstances on ${mine("security-group", sg)}`,
+        ],
+      ],
+    ),
+    [
+      "RunInstances?Placement.AvailabilityZone=eu-west-1c",
+      [
+        ...["instance", "network-interface", "volume"].map((type) => `RunInstances on ${mine(type, "*")}`),
+        `RunInstances on ${mine("subnet", must([...scope.subnets.values()].find(({ zone }) => zone === "eu-west-1c")).id)}`,
+        `RunInstances on ${mine("security-group", sg)}`,
       ],
     ],
     [

@@ -262,7 +262,8 @@ describe("deleting a group (section 1.6)", () => {
     await remove(used);
 
     const [permission] = must((await describeGroup(ec2, user)).IpPermissions);
-    expect(permission?.UserIdGroupPairs).toEqual([{ GroupId: used }]);
+    expect(permission?.UserIdGroupPairs).toMatchObject([{ GroupId: used, PeeringStatus: "active" }]);
+    expect(permission?.UserIdGroupPairs?.[0]).not.toHaveProperty("UserId");
   });
 });
 

@@ -117,7 +117,8 @@ describe("CreateVpc", () => {
 
     const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [must(Vpc?.VpcId)] }));
 
-    expect(Vpcs?.[0]).toEqual(Vpc);
+    expect(Vpc?.State).toBe("pending");
+    expect(Vpcs?.[0]).toEqual({ ...Vpc, State: "available" });
     expect(Vpc).toMatchObject({ CidrBlock: "10.1.0.0/16", IsDefault: false, OwnerId: usual, Tags });
     expect(Vpc?.Ipv6CidrBlockAssociationSet).toBeUndefined();
   });

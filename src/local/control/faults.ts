@@ -39,9 +39,18 @@ export interface FaultTarget {
   readonly entries: readonly (readonly [string, string])[];
 }
 
-/** The fault that decides what becomes of this call, if any; counts it as used. */
+/**
+ * The fault that decides what becomes of this call, if any; counts it as used. A call
+ * of nobody is refused in any case: all that can happen to it is a lost connection.
+ */
 export function takeFault(faults: readonly Fault[], target: FaultTarget): Fault | undefined {
-  return faults.find((fault) => fault.kind !== "latency" && hits(fault, target));
+  const isOfNobody = target.account === undefined;
+  const decides = ({ kind }: Fault) => (isOfNobody ? isDrop(kind) : kind !== "latency");
+  return faults.find((fault) => decides(fault) && hits(fault, target));
+}
+
+function isDrop(kind: FaultKind): boolean {
+  return kind === "drop-before" || kind === "drop-after";
 }
 
 /** How many milliseconds this call is held up: by the first latency that hits it. */

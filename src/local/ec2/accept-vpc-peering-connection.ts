@@ -18,7 +18,8 @@ export function acceptVpcPeeringConnection(parameters: Parameters, context: Peer
   return () => {
     const accepted = { ...peering, status: "active", message: "Active" } as const;
     world.peerings.set(peering.id, accepted);
-    return { vpcPeeringConnection: renderPeering(accepted, scope, clock.now(), "provisioning") };
+    const passing = { code: "provisioning", message: "Provisioning" };
+    return { vpcPeeringConnection: renderPeering(accepted, scope, clock.now(), passing) };
   };
 }
 

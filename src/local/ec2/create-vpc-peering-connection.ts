@@ -44,7 +44,11 @@ export function createVpcPeeringConnection(
     const made = pending ?? request(ids.next("pcx"), { vpc, scope }, peer, other, now + weekMs);
     world.peerings.set(made.id, made);
     putTags(scope, made.id, tags);
-    return { vpcPeeringConnection: renderPeering(made, scope, now, "initiating-request") };
+    const passing = {
+      code: "initiating-request",
+      message: `Initiating Request to ${made.accepter.account}`,
+    };
+    return { vpcPeeringConnection: renderPeering(made, scope, now, passing) };
   };
 }
 

@@ -12,7 +12,10 @@ import type { Parameters } from "../wire/parameters.ts";
 import type { Ec2Context, Effect } from "./context.ts";
 import { renderVpc } from "./describe-vpcs.ts";
 
-/** A VPC comes with its default group and its default ACL. An IPv6 block, when asked for, is a /56 of AWS's. */
+/**
+ * A VPC comes with its default group and its default ACL. An IPv6 block, when asked for, is a /56 of
+ * AWS's. The answer calls the VPC pending, as EC2's does; every later call finds it available.
+ */
 export function createVpc(parameters: Parameters, { scope, ids }: Pick<Ec2Context, "scope" | "ids">): Effect {
   const cidr = readBlock(parameters.requiredText("CidrBlock"), "InvalidVpc.Range");
   const withIpv6 = parameters.flag("AmazonProvidedIpv6CidrBlock") ?? false;
@@ -27,7 +30,7 @@ export function createVpc(parameters: Parameters, { scope, ids }: Pick<Ec2Contex
     addDefaultGroup(scope, vpc, ids.next("sg"));
     addDefaultAcl(scope, vpc);
     putTags(scope, id, tags);
-    return { vpc: renderVpc(vpc, scope) };
+    return { vpc: { ...renderVpc(vpc, scope), state: "pending" } };
   };
 }
 

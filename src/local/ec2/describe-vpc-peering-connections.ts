@@ -24,14 +24,19 @@ export function describeVpcPeeringConnections(
   return { vpcPeeringConnectionSet: items.map((peering) => renderPeering(peering, scope, now)), nextToken };
 }
 
-/** `passing` is the state a call reports while the peering is on its way to the one that is stored. */
-export function renderPeering(peering: Peering, scope: Scope, nowMs: number, passing?: string): Fields {
+interface Status {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `passing` is the status a call reports while the peering is on its way to the one that is stored. */
+export function renderPeering(peering: Peering, scope: Scope, nowMs: number, passing?: Status): Fields {
   const code = statusOf(peering, nowMs);
   return {
     vpcPeeringConnectionId: peering.id,
     requesterVpcInfo: renderSide(peering.requester, true),
     accepterVpcInfo: renderSide(peering.accepter, code === "active" || code === "deleted"),
-    status: { code: passing ?? code, message: peering.message },
+    status: { ...(passing ?? { code, message: peering.message }) },
     expirationTime: code === "pending-acceptance" ? new Date(peering.expiresMs).toISOString() : undefined,
     tagSet: renderTags(tagsOf(scope, peering.id)),
   };

@@ -86,7 +86,8 @@ function attachable(named: readonly string[], { vpcId }: Subnet, context: Contex
   return named.length > 0 ? requireAttachable(named, vpcId, context) : defaultGroupIds(context.scope, vpcId);
 }
 
-function readZone(parameters: Parameters): string | undefined {
+/** The zone a launch names for its instances. */
+export function readZone(parameters: Parameters): string | undefined {
   const placement = parameters.record("Placement");
   placement?.accept("Tenancy", "GroupName");
   return placement?.text("AvailabilityZone");
@@ -103,11 +104,18 @@ function readSubnet(parameters: Parameters, zone: string | undefined, scope: Sco
       "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.",
     );
   }
-  for (const subnet of scope.subnets.values()) {
-    const fits = subnet.vpcId === vpc.id && subnet.defaultForZone;
-    if (fits && (zone === undefined || subnet.zone === zone)) return subnet;
-  }
+  const subnet = defaultSubnetOf(scope, zone);
+  if (subnet !== undefined) return subnet;
   throw new AwsError("MissingInput", `No default subnet for availability zone: '${zone ?? "any"}'.`);
+}
+
+/** The subnet of the default VPC that EC2 takes by itself: the one of a zone, else the first. */
+export function defaultSubnetOf(scope: Scope, zone: string | undefined): Subnet | undefined {
+  const vpcId = defaultVpcOf(scope)?.id;
+  return [...scope.subnets.values()].find(
+    (subnet) =>
+      subnet.vpcId === vpcId && subnet.defaultForZone && (zone === undefined || subnet.zone === zone),
+  );
 }
 
 function readGroupNames(names: readonly string[], { vpcId }: Subnet, scope: Scope): readonly string[] {

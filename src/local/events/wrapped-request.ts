@@ -38,10 +38,10 @@ function wrapRecord({ parts }: Sent): JsonObject {
 
 function wrapPart(name: string, sent: Sent): Json {
   if (sent.parts.size === 0) return typedValue(name, sent.value ?? "");
-  const members = membersOf(sent);
-  if (members.length === 0) return wrapRecord(sent);
-  const [only, ...others] = members.map((member) => wrapMember(name, member));
-  return only !== undefined && others.length === 0 ? only : members.map((member) => wrapMember(name, member));
+  const members = membersOf(sent).map((member) => wrapMember(name, member));
+  const [first, ...others] = members;
+  if (first === undefined) return wrapRecord(sent);
+  return others.length === 0 ? first : members;
 }
 
 function wrapMember(name: string, { position, sent }: Member): JsonObject {

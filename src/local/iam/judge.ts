@@ -49,7 +49,9 @@ interface PolicySet {
 
 function policySets(caller: Caller, world: World): readonly PolicySet[] {
   if (caller.kind === "user") return [];
-  const policies = findRole(world, caller.account, caller.role)?.policies;
+  const role = findRole(world, caller.account, caller.role);
+  // A session outlives its role, yet not what the role allowed.
+  const policies = role === undefined ? [] : role.policies;
   const session = world.sessions.get(caller.accessKey)?.policy;
   return [
     ...(policies === undefined ? [] : [{ policies, kind: "identity-based" } as const]),

@@ -3,7 +3,9 @@
  * authorization reference lists them. Reads that know no resource are asked for on
  * `*`. A prefix list or group that a rule merely names needs no permission.
  */
+import { defaultGroupIds } from "../ec2/create-network-interface.ts";
 import { associationId, ipv4Blocks } from "../ec2/describe-vpcs.ts";
+import { defaultSubnetOf, readZone } from "../ec2/read-cards.ts";
 import { nameKey } from "../state/add-group.ts";
 import { defaultVpcOf, type Scope } from "../state/scope.ts";
 import {
@@ -146,12 +148,31 @@ function acceptPeering(call: Ec2Call): readonly Request[] {
   return [...byId("vpc-peering-connection", "VpcPeeringConnectionId")(call), ...vpc];
 }
 
-/** What the interfaces of a new instance name. */
+/** Where each interface of a new instance goes and the groups it carries, named or chosen by EC2. */
 function cards(call: Ec2Call): readonly Request[] {
-  return call.parameters.records("NetworkInterface").flatMap((parameters) => {
-    const inner = { ...call, parameters };
-    return [...subnet(inner), ...groups(inner), ...card(inner)];
-  });
+  const zone = readZone(call.parameters);
+  const listed = call.parameters.records("NetworkInterface");
+  return (listed.length === 0 ? [call.parameters] : listed).flatMap((parameters) =>
+    placed({ ...call, parameters }, zone),
+  );
+}
+
+function placed(call: Ec2Call, zone: string | undefined): readonly Request[] {
+  const { parameters, scope } = call;
+  const subnetId = parameters.text("SubnetId") || defaultSubnetOf(scope, zone)?.id;
+  const vpcId = scope.subnets.get(subnetId ?? "")?.vpcId;
+  const carried = [...groups(call), ...groupsByName(call)];
+  const usual = vpcId === undefined ? [] : defaultGroupIds(scope, vpcId);
+  return [
+    ...on(call, subnetId === undefined ? [] : [named("subnet", subnetId, call)]),
+    ...(carried.length > 0
+      ? carried
+      : on(
+          call,
+          usual.map((id) => named("security-group", id, call)),
+        )),
+    ...card(call),
+  ];
 }
 
 const peering = byId("vpc-peering-connection", "VpcPeeringConnectionId");
@@ -195,24 +216,13 @@ const table: ReadonlyMap<string, RequestsOf> = new Map<string, RequestsOf>([
   ["ModifyManagedPrefixList", prefixList],
   ["ModifyNetworkInterfaceAttribute", all(card, groups)],
   ["ModifySecurityGroupRules", modifyRules],
-  ["ModifyVpcAttribute", vpc],
   ["RejectVpcPeeringConnection", peering],
   ["ReplaceNetworkAclAssociation", moveSubnet],
   ["ReplaceNetworkAclEntry", acl],
   ["RestoreManagedPrefixListVersion", prefixList],
   ["RevokeSecurityGroupEgress", group],
   ["RevokeSecurityGroupIngress", group],
-  [
-    "RunInstances",
-    all(
-      creates("instance", "network-interface", "volume"),
-      byId("image", "ImageId"),
-      subnet,
-      groups,
-      groupsByName,
-      cards,
-    ),
-  ],
+  ["RunInstances", all(creates("instance", "network-interface", "volume"), byId("image", "ImageId"), cards)],
   ["TerminateInstances", byIds("instance", "InstanceId")],
   ["UpdateSecurityGroupRuleDescriptionsEgress", group],
   ["UpdateSecurityGroupRuleDescriptionsIngress", group],

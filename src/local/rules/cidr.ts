@@ -12,13 +12,18 @@ interface Network {
 /** The canonical spelling of an IPv4 network, or nothing when the text is not one. */
 export function canonicalIpv4(text: string): string | undefined {
   const network = parseNetwork(text, parseIpv4, 8);
-  return network && `${network.parts.join(".")}/${network.prefixLength}`;
+  return network && sameOr(text, `${network.parts.join(".")}/${network.prefixLength}`);
 }
 
 /** The canonical spelling of an IPv6 network, or nothing when the text is not one. */
 export function canonicalIpv6(text: string): string | undefined {
   const network = parseNetwork(text, parseIpv6, 16);
-  return network && `${spellIpv6(network.parts)}/${network.prefixLength}`;
+  return network && sameOr(text, `${spellIpv6(network.parts)}/${network.prefixLength}`);
+}
+
+/** The first of two equal texts: most are canonical already, and a large seed holds each of them once then. */
+function sameOr(text: string, canonical: string): string {
+  return text === canonical ? text : canonical;
 }
 
 /** Whether two canonical IPv4 networks share an address. */

@@ -1,8 +1,8 @@
 /**
  * A world in the shape of seeds: loaded into an empty cloud it answers every Describe
  * call as the first one did. Left out are default VPCs that nobody touched, for every
- * account has one; sessions and client tokens; earlier versions of prefix lists; and
- * changes under way, which count as done.
+ * account has one; sessions and client tokens; how the last change of a prefix list
+ * ended; associations that have ended; and changes under way, which count as done.
  */
 import { findRegion } from "../partitions.ts";
 import type { Instance } from "../state/instance.ts";
@@ -10,7 +10,7 @@ import type { Peering, PeeringSide } from "../state/peering.ts";
 import { type PrefixList, stateOf } from "../state/prefix-list.ts";
 import { rolesOf } from "../state/role.ts";
 import { defaultVpcOf, type Scope, tagsOf } from "../state/scope.ts";
-import { stateOf as associationStateOf, listAssociations } from "../state/vpc-association.ts";
+import { listAssociations } from "../state/vpc-association.ts";
 import { scopeOf, type World } from "../state/world.ts";
 import { isUntouched } from "./default-vpc.ts";
 import { dumpTags, dumpTime, type Json } from "./dump-tags.ts";
@@ -83,7 +83,7 @@ function dumpRest(scope: Scope, world: World): Json {
     ),
     vpcAssociations: listed(
       listAssociations(scope)
-        .filter((one) => one.goal === "associated" || associationStateOf(one, nowMs) === "disassociating")
+        .filter(({ goal }) => goal === "associated")
         .map(({ groupId, vpcId }) => ({ group: groupId, vpc: vpcId })),
     ),
     instances: listed([...scope.instances.values()].map((instance) => dumpInstance(instance, scope))),
@@ -100,13 +100,15 @@ function listed(items: readonly unknown[]): readonly unknown[] | undefined {
   return items.length === 0 ? undefined : items;
 }
 
-function dumpPrefixList({ id, name, family, weight, entries }: PrefixList, scope: Scope): Json {
+function dumpPrefixList(list: PrefixList, scope: Scope): Json {
+  const { id, name, family, weight, entries, earlier } = list;
   return {
     id,
     name,
     addressFamily: family,
     maxEntries: weight,
     entries,
+    earlier: listed(earlier.map((version) => ({ entries: version }))),
     tags: dumpTags(tagsOf(scope, id)),
   };
 }

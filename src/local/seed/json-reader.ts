@@ -30,10 +30,8 @@ export class JsonReader {
   }
 
   static #of(path: string, value: unknown): JsonReader {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new SeedError(path, "an object is expected here");
-    }
-    return new JsonReader(path, { ...value });
+    if (!isObject(value)) throw new SeedError(path, "an object is expected here");
+    return new JsonReader(path, value);
   }
 
   wrong(name: string, problem: string): SeedError {
@@ -136,4 +134,8 @@ export class JsonReader {
   #at(name: string): string {
     return this.path === "" ? name : `${this.path}.${name}`;
   }
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -34,15 +34,11 @@ export function loadVpc(seed: SeedVpc, scope: Scope): void {
     addDefaultGroup(scope, vpc, idNamed("sg", `${id}/default`));
 }
 
-/** Adds a prefix list in its first version. @throws SeedError for an id that comes twice */
+/** Adds a prefix list. @throws SeedError for an id that comes twice */
 export function loadPrefixList(list: SeedPrefixList, scope: Scope): void {
-  const { id, name, family, maxEntries: weight, entries } = list;
-  put(
-    scope,
-    scope.prefixLists,
-    list,
-    newPrefixList({ id, name, family, owner: scope.account, weight, entries }),
-  );
+  const { id, name, family, maxEntries: weight, entries, earlier } = list;
+  const current = newPrefixList({ id, name, family, owner: scope.account, weight, entries });
+  put(scope, scope.prefixLists, list, { ...current, earlier });
 }
 
 function loadGroup(seed: SeedGroup, vpc: Vpc, scope: Scope): void {

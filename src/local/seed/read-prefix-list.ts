@@ -11,12 +11,14 @@ export interface SeedPrefixList {
   readonly family: "IPv4" | "IPv6";
   readonly maxEntries: number;
   readonly entries: readonly PrefixListEntry[];
+  /** The entries of the versions before, from version 1 on. */
+  readonly earlier: readonly (readonly PrefixListEntry[])[];
   readonly tags: ReadonlyMap<string, string>;
 }
 
 /** @throws SeedError */
 export function readPrefixList(list: JsonReader): SeedPrefixList {
-  list.allow("id", "name", "maxEntries", "addressFamily", "entries", "tags");
+  list.allow("id", "name", "maxEntries", "addressFamily", "entries", "earlier", "tags");
   const entries = list.list("entries").map(readEntry);
   const family = list.optionalText("addressFamily") ?? familyOf(entries);
   if (family !== "IPv4" && family !== "IPv6")
@@ -28,8 +30,14 @@ export function readPrefixList(list: JsonReader): SeedPrefixList {
     family,
     maxEntries: list.integer("maxEntries"),
     entries,
+    earlier: list.list("earlier").map(readVersion),
     tags: readTags(list),
   };
+}
+
+function readVersion(version: JsonReader): readonly PrefixListEntry[] {
+  version.allow("entries");
+  return version.requiredList("entries").map(readEntry);
 }
 
 function familyOf(entries: readonly PrefixListEntry[]): "IPv4" | "IPv6" {

@@ -4,144 +4,23 @@
  */
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DescribeVpcsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import {
-  AuthorizeSecurityGroupEgressCommand,
-  AuthorizeSecurityGroupIngressCommand,
-  CreateNetworkAclEntryCommand,
-  CreateSecurityGroupCommand,
-  CreateTagsCommand,
-  DeleteTagsCommand,
-  DescribeNetworkInterfacesCommand,
-  DescribeSecurityGroupReferencesCommand,
-  DescribeSecurityGroupRulesCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeStaleSecurityGroupsCommand,
-  DescribeVpcsCommand,
-  type EC2Client,
-  ModifySecurityGroupRulesCommand,
-  RevokeSecurityGroupEgressCommand,
-  RevokeSecurityGroupIngressCommand,
-  UpdateSecurityGroupRuleDescriptionsIngressCommand,
-} from "@aws-sdk/client-ec2";
+  authorize,
+  bucketedCalls,
+  everyVpc,
+  type Send,
+  tagNothing,
+  unknownGroup,
+  untagNothing,
+} from "../bucketed-calls.ts";
 import type { ContractCase, ContractCloud } from "../contract-case.ts";
 import { type Refusal, toRefusal } from "../expectations.ts";
 import { ownGroup, ownVpc } from "../own-network.ts";
 
 const section = "6.1";
 const needs = ["buckets"] as const;
-const GroupId = "sg-0a1b2c3d4e5f67890";
-const NetworkAclId = "acl-0a1b2c3d4e5f67890";
 const scale = 0.1;
-
-type Send = (ec2: EC2Client) => Promise<unknown>;
-
-interface Bucket {
-  readonly capacity: number;
-  readonly refillPerSecond: number;
-}
-
-const general: Bucket = { capacity: 100, refillPerSecond: 20 };
-const unfiltered: Bucket = { capacity: 50, refillPerSecond: 10 };
-const mutating: Bucket = { capacity: 50, refillPerSecond: 5 };
-const references: Bucket = { capacity: 20, refillPerSecond: 5 };
-const tags: Bucket = { capacity: 100, refillPerSecond: 10 };
-
-const everyVpc: Send = (ec2) => ec2.send(new DescribeVpcsCommand({ MaxResults: 5 }));
-const tagNothing: Send = (ec2) =>
-  ec2.send(new CreateTagsCommand({ Resources: [GroupId], Tags: [{ Key: "a", Value: "b" }] }));
-
-const untagNothing: Send = (ec2) => ec2.send(new DeleteTagsCommand({ Resources: [GroupId] }));
-const authorize = (ec2: EC2Client, group: string) => {
-  const IpPermissions = [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "10.0.0.0/8" }] }];
-  return ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: group, IpPermissions, DryRun: true }));
-};
-
-// Writes name a group that is not there: to a bucket an error is a call like any other.
-const calls: readonly (readonly [string, Bucket, Send])[] = [
-  ["DescribeVpcs", general, everyVpc],
-  [
-    "DescribeSecurityGroupRules",
-    general,
-    (ec2) => ec2.send(new DescribeSecurityGroupRulesCommand({ MaxResults: 5 })),
-  ],
-  [
-    "DescribeSecurityGroups with a page size",
-    general,
-    (ec2) => ec2.send(new DescribeSecurityGroupsCommand({ MaxResults: 5 })),
-  ],
-  [
-    "DescribeSecurityGroups without filter and page size",
-    unfiltered,
-    (ec2) => ec2.send(new DescribeSecurityGroupsCommand({})),
-  ],
-  [
-    "DescribeNetworkInterfaces without filter and page size",
-    unfiltered,
-    (ec2) => ec2.send(new DescribeNetworkInterfacesCommand({})),
-  ],
-  [
-    "AuthorizeSecurityGroupIngress",
-    mutating,
-    (ec2) => ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId })),
-  ],
-  [
-    "RevokeSecurityGroupIngress",
-    mutating,
-    (ec2) => ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId })),
-  ],
-  [
-    "AuthorizeSecurityGroupEgress",
-    mutating,
-    (ec2) => ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId })),
-  ],
-  [
-    "RevokeSecurityGroupEgress",
-    mutating,
-    (ec2) => ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId })),
-  ],
-  [
-    "ModifySecurityGroupRules",
-    mutating,
-    (ec2) => ec2.send(new ModifySecurityGroupRulesCommand({ GroupId, SecurityGroupRules: [] })),
-  ],
-  [
-    "UpdateSecurityGroupRuleDescriptionsIngress",
-    mutating,
-    (ec2) => ec2.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand({ GroupId })),
-  ],
-  [
-    "CreateSecurityGroup",
-    mutating,
-    (ec2) => ec2.send(new CreateSecurityGroupCommand({ GroupName: "default", Description: "x" })),
-  ],
-  [
-    "CreateNetworkAclEntry",
-    mutating,
-    (ec2) =>
-      ec2.send(
-        new CreateNetworkAclEntryCommand({
-          NetworkAclId,
-          RuleNumber: 1,
-          Egress: false,
-          Protocol: "-1",
-          RuleAction: "allow",
-          CidrBlock: "10.0.0.0/8",
-        }),
-      ),
-  ],
-  [
-    "DescribeStaleSecurityGroups",
-    references,
-    (ec2) => ec2.send(new DescribeStaleSecurityGroupsCommand({ VpcId: "vpc-0a1b2c3d4e5f67890" })),
-  ],
-  [
-    "DescribeSecurityGroupReferences",
-    references,
-    (ec2) => ec2.send(new DescribeSecurityGroupReferencesCommand({ GroupId: [GroupId] })),
-  ],
-  ["CreateTags", tags, tagNothing],
-  ["DeleteTags", tags, untagNothing],
-];
 
 interface Burst {
   readonly landed: number;
@@ -164,7 +43,7 @@ async function switchOn(cloud: ContractCloud): Promise<void> {
   await cloud.control("/_local/buckets", { enabled: true, scale });
 }
 
-const sizeCases = calls.map(
+const sizeCases = bucketedCalls.map(
   ([name, { capacity, refillPerSecond }, send]): ContractCase => ({
     section,
     name: `${name} has a bucket of ${capacity} calls that fills by ${refillPerSecond} a second`,
@@ -249,7 +128,7 @@ export const bucketCases: readonly ContractCase[] = [
     async run(cloud) {
       const group = await ownGroup(cloud, await ownVpc(cloud));
       await switchOn(cloud);
-      const failing = await burst(cloud.ec2, (ec2) => authorize(ec2, GroupId), 5);
+      const failing = await burst(cloud.ec2, (ec2) => authorize(ec2, unknownGroup), 5);
       const good = await burst(cloud.ec2, (ec2) => authorize(ec2, group), 5);
 
       equal(failing.landed, 5);
@@ -262,7 +141,7 @@ export const bucketCases: readonly ContractCase[] = [
     needs,
     async run(cloud) {
       await switchOn(cloud);
-      const entry = calls.find(([name]) => name === "CreateNetworkAclEntry");
+      const entry = bucketedCalls.find(([name]) => name === "CreateNetworkAclEntry");
       ok(entry);
       const { landed } = await burst(cloud.ec2, entry[2], 8);
 

@@ -1,27 +1,9 @@
-/** Section 6.2: the filters of DescribeSecurityGroups and DescribeSecurityGroupRules. */
-import { deepEqual, equal } from "node:assert/strict";
-import {
-  CreateSecurityGroupCommand,
-  CreateTagsCommand,
-  DescribeSecurityGroupRulesCommand,
-  DescribeSecurityGroupsCommand,
-  type Filter,
-  type SecurityGroupRule,
-} from "@aws-sdk/client-ec2";
+/** Section 6.2: the filters of DescribeSecurityGroups, and how filters match. */
+import { deepEqual } from "node:assert/strict";
+import { CreateSecurityGroupCommand, DescribeSecurityGroupsCommand, type Filter } from "@aws-sdk/client-ec2";
 import type { ContractCase, ContractCloud } from "../contract-case.ts";
-import { isRefused, must, sameMembers } from "../expectations.ts";
-import {
-  allow,
-  allowOut,
-  blocks,
-  ownGroup,
-  ownPrefixList,
-  ownVpc,
-  tcp,
-  tcp6,
-  tcpFrom,
-  tcpFromList,
-} from "../own-network.ts";
+import { isRefused, must } from "../expectations.ts";
+import { allow, allowOut, ownPrefixList, ownVpc, tcp, tcp6, tcpFrom, tcpFromList } from "../own-network.ts";
 
 const section = "6.2";
 
@@ -216,131 +198,9 @@ const combinations: readonly ContractCase[] = [
   },
 ];
 
-const refusedFilters: readonly ContractCase[] = [
-  {
-    section,
-    name: "DescribeSecurityGroups refuses a filter it does not know",
-    async run(cloud) {
-      const Filters = [{ Name: "vpc", Values: ["x"] }];
-
-      await isRefused(
-        cloud.ec2.send(new DescribeSecurityGroupsCommand({ Filters })),
-        "InvalidParameterValue",
-        "The filter 'vpc' is invalid",
-      );
-    },
-  },
-  {
-    section,
-    name: "A call takes 50 filters and not one more",
-    async run(cloud) {
-      const filters = (count: number): Filter[] =>
-        Array.from({ length: count }, () => ({ Name: "vpc-id", Values: ["x"] }));
-      const find = (count: number) =>
-        cloud.ec2.send(new DescribeSecurityGroupsCommand({ Filters: filters(count) }));
-
-      equal((await find(50)).SecurityGroups?.length, 0);
-      await isRefused(find(51), "FilterLimitExceeded");
-    },
-  },
-  {
-    section,
-    name: "A filter takes 200 values and not one more",
-    async run(cloud) {
-      const find = (count: number) => {
-        const Values = Array.from({ length: count }, (_, index) => `vpc-${index}`);
-        return cloud.ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: "vpc-id", Values }] }));
-      };
-
-      equal((await find(200)).SecurityGroups?.length, 0);
-      await isRefused(find(201), "FilterLimitExceeded");
-    },
-  },
-  {
-    section,
-    name: "A value of a filter has at most 255 characters",
-    async run(cloud) {
-      const find = (length: number) => {
-        const Filters = [{ Name: "group-name", Values: ["x".repeat(length)] }];
-        return cloud.ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
-      };
-
-      equal((await find(255)).SecurityGroups?.length, 0);
-      await isRefused(find(256), "InvalidParameterValue");
-    },
-  },
-];
-
-async function findRules(cloud: ContractCloud, filter: Filter): Promise<readonly SecurityGroupRule[]> {
-  const command = new DescribeSecurityGroupRulesCommand({ Filters: [filter] });
-  return must((await cloud.ec2.send(command)).SecurityGroupRules);
-}
-
-const ruleFilters: readonly ContractCase[] = [
-  {
-    section,
-    name: "DescribeSecurityGroupRules filters by group-id",
-    async run(cloud) {
-      const [one, two] = [await ownGroup(cloud), await ownGroup(cloud)];
-      await allow(cloud, one, tcp(80, ...blocks(2)));
-      await allow(cloud, two, tcp(443, ...blocks(1)));
-
-      const rules = await findRules(cloud, { Name: "group-id", Values: [one] });
-      sameMembers(
-        rules.map(({ FromPort, IsEgress }) => `${IsEgress ? "out" : "in"} ${FromPort}`),
-        ["in 80", "in 80", "out -1"],
-      );
-    },
-  },
-  {
-    section,
-    name: "DescribeSecurityGroupRules filters by security-group-rule-id",
-    async run(cloud) {
-      const [rule] = await allow(cloud, await ownGroup(cloud), tcp(80, ...blocks(2)));
-      const id = must(rule?.SecurityGroupRuleId);
-
-      const found = await findRules(cloud, { Name: "security-group-rule-id", Values: [id] });
-      deepEqual(
-        found.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId),
-        [id],
-      );
-    },
-  },
-  {
-    section,
-    name: "DescribeSecurityGroupRules filters by tag:KEY",
-    async run(cloud) {
-      const [rule] = await allow(cloud, await ownGroup(cloud), tcp(80, ...blocks(2)));
-      const id = must(rule?.SecurityGroupRuleId);
-      const Value = cloud.uniqueName();
-      await cloud.ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: "owner", Value }] }));
-
-      const found = await findRules(cloud, { Name: "tag:owner", Values: [Value] });
-      deepEqual(
-        found.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId),
-        [id],
-      );
-    },
-  },
-  ...["tag-key", "vpc-id", "is-egress", "cidr", "ip-protocol"].map(
-    (Name): ContractCase => ({
-      section,
-      name: `DescribeSecurityGroupRules has no filter ${Name}`,
-      run: (cloud) =>
-        isRefused(
-          findRules(cloud, { Name, Values: ["x"] }),
-          "InvalidParameterValue",
-          `The filter '${Name}' is invalid`,
-        ),
-    }),
-  ),
-];
-
 export const groupFilterCases: readonly ContractCase[] = [
   ...filterCases,
   ...listFilterCases,
   ...patternCases,
   ...combinations,
-  ...refusedFilters,
-  ...ruleFilters,
 ];

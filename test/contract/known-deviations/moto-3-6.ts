@@ -159,6 +159,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   "MaxResults and NextToken are ignored": [
     "InvalidParameterCombination: ids and MaxResults in one call",
     "InvalidNextToken or InvalidPaginationToken: a token that no page ended in",
+    "MaxResults beside ids of rules or of network ACLs is refused too",
     ...["DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeNetworkAcls"].flatMap((call) =>
       pageCases(call),
     ),

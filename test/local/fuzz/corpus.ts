@@ -19,6 +19,7 @@ const byHand = [
   "Action=DescribeVpcPeeringConnections&VpcPeeringConnectionId.1={pcx-1}&Filter.1.Name=status-code&Filter.1.Value.1=*",
   "Action=DisassociateVpcCidrBlock&AssociationId={vpc-cidr-assoc-1}",
   "Action=AssociateVpcCidrBlock&VpcId={vpc-1}&CidrBlock=10.77.0.0%2F16",
+  "Action=CreateNetworkInterface&SubnetId={subnet-1}&PrivateIpAddress=10.0.1.50",
   "Action=ModifyInstanceAttribute&InstanceId={i-1}&GroupId.1={sg-1}&GroupId.2={sg-2}",
   "Action=ModifyNetworkInterfaceAttribute&NetworkInterfaceId={eni-1}&SecurityGroupId.1={sg-1}&SecurityGroupId.2={sg-2}",
   "Action=RejectVpcPeeringConnection&VpcPeeringConnectionId={pcx-1}",

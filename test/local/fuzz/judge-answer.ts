@@ -71,3 +71,14 @@ export function readXml(text: string): { readonly root: Fields; readonly name: s
   if (!isObject(root)) throw new Error(`XML with no elements in <${name}>`);
   return { root, name };
 }
+
+/** The same for an answer of a `/_local/` path: JSON, with a sentence where it refuses. */
+export function problemOfControl({ status, type, text }: Answer): string | undefined {
+  if (status < 200 || status >= 500) return `status ${status}: ${text}`;
+  if (type !== "application/json") return `content-type ${type}`;
+  const value: unknown = JSON.parse(text);
+  if (status === 200) return undefined;
+  const error = isObject(value) ? value.error : undefined;
+  if (typeof error !== "string" || error === "") return `refused without a sentence: ${text}`;
+  return leaked.test(error) ? `says ${error}` : undefined;
+}

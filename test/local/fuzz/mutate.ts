@@ -25,6 +25,7 @@ const oddNames = [
   ],
 ] as const;
 
+const inherited = ["constructor", "toString", "__proto__", "hasOwnProperty", "valueOf"] as const;
 const oddSteps = [
   "0",
   "-1",
@@ -56,14 +57,28 @@ const nest: Mutation = (pairs, draw) =>
   changeOne(pairs, draw, ([name, value]) => [`${name}${".1".repeat(draw.pick([1, 2, 9, 3000]))}`, value]);
 const wrongValue: Mutation = (pairs, draw) =>
   changeOne(pairs, draw, ([name]) => [name, draw.pick(oddValues)(draw)]);
+/** The same value, just as long as a limit allows, or longer by one. */
+const paddedValue: Mutation = (pairs, draw) =>
+  changeOne(pairs, draw, ([name, value]) => [name, value.padEnd(draw.pick([127, 128, 255, 256, 257]), "a")]);
+/** Values that every object knows as names of its own. */
+const inheritedValue: Mutation = (pairs, draw) =>
+  changeOne(pairs, draw, ([name]) => [name, draw.pick(inherited)]);
 const foreignValue: Mutation = (pairs, draw, other) => changeOne(pairs, draw, ([name]) => [name, other()[1]]);
 const foreignPair: Mutation = (pairs, _draw, other) => [...pairs, other()];
 const cutValue: Mutation = (pairs, draw) =>
   changeOne(pairs, draw, ([name, value]) => [name, value.slice(0, draw.below(value.length + 1))]);
+/** Another value of the same form, so that it may well be taken: one digit changes. */
+const nearValue: Mutation = (pairs, draw) =>
+  changeOne(pairs, draw, ([name, value]) => {
+    const digits = [...value.matchAll(/\d/g)].map(({ index }) => index);
+    const at = draw.pickAny(digits) ?? value.length;
+    return [name, value.slice(0, at) + draw.below(10) + value.slice(at + 1)];
+  });
 const longValue: Mutation = (pairs, draw) => changeOne(pairs, draw, ([name]) => [name, hugeValue(draw)]);
 const manyPairs: Mutation = (pairs, draw) => {
   const [name, value] = draw.pickAny(pairs) ?? ["Filter.1.Value.1", "x"];
-  const numbered = (index: number) => name.replace(/\.\d+(?=[^\d]*$)/, `.${index}`);
+  const short = name.slice(0, 200);
+  const numbered = (index: number) => short.replace(/\.\d+(?=[^\d]*$)/, `.${index}`);
   return [
     ...pairs,
     ...Array.from({ length: 10_000 }, (_, index): Pair => [numbered(index + 1), value.slice(0, 40)]),
@@ -71,7 +86,7 @@ const manyPairs: Mutation = (pairs, draw) => {
 };
 const moreMembers: Mutation = (pairs, draw) => {
   const most = draw.pick([2, 10, 60, 210]);
-  const listed = pairs.filter(([name]) => /\.\d+/.test(name));
+  const listed = pairs.filter(([name]) => name.length < 200 && /\.\d+/.test(name)).slice(0, 12);
   const copies = Array.from({ length: most }, (_, index) =>
     listed.map(([name, value]): Pair => [name.replace(/\.\d+/, `.${index + 1}`), value.slice(0, 300)]),
   );
@@ -85,8 +100,18 @@ function changeOne(pairs: readonly Pair[], draw: Draw, change: (pair: Pair) => P
 }
 
 const usual: readonly [Mutation, ...Mutation[]] = [
-  ...([drop, repeat, shuffle, rename, changeStep, nest, wrongValue] as const),
-  ...([wrongValue, wrongValue, foreignValue, foreignValue, foreignPair, cutValue, moreMembers] as const),
+  ...([drop, repeat, shuffle, rename, changeStep, nest, nearValue, nearValue, nearValue] as const),
+  ...([
+    inheritedValue,
+    paddedValue,
+    wrongValue,
+    wrongValue,
+    foreignValue,
+    foreignValue,
+    foreignPair,
+    cutValue,
+    moreMembers,
+  ] as const),
 ];
 const heavy: readonly [Mutation, ...Mutation[]] = [longValue, manyPairs];
 
@@ -109,8 +134,9 @@ export function formOf(pairs: readonly Pair[]): string {
 }
 
 function encode(text: string): string {
-  return [...text]
-    .map((sign) => (/^[\ud800-\udfff]$/.test(sign) ? "%ED%A0%80" : encodeURIComponent(sign)))
+  return text
+    .split(/([\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff])/)
+    .map((piece) => (/^[\ud800-\udfff]$/.test(piece) ? "%ED%A0%80" : encodeURIComponent(piece)))
     .join("");
 }
 

@@ -59,6 +59,10 @@ async function fillVpc(ec2: EC2Client, vpcId: string, subnetCidr: string): Promi
     new RunInstancesCommand({ ...image, SubnetId, SecurityGroupIds: [db], MinCount: 2, MaxCount: 2 }),
   );
   await ec2.send(new CreateTagsCommand({ Resources: [web, vpcId], Tags: [{ Key: "Name", Value: "fuzz" }] }));
+  for (const spare of [await makeGroup(ec2, vpcId), await makeGroup(ec2, vpcId)]) {
+    // Nothing keeps these from being deleted.
+    await ec2.send(new CreateTagsCommand({ Resources: [spare], Tags: [{ Key: "spare", Value: "yes" }] }));
+  }
   await fillAcl(ec2, vpcId);
   return web;
 }
