@@ -2,8 +2,9 @@
 import type { Group, ObservedGroup, ObservedPermission } from "../../src/model/group.ts";
 import type { Mapping, Target } from "../../src/model/mapping.ts";
 import { parseMapping } from "../../src/model/mapping-document.ts";
-import { buildPlan, type PlanInput } from "../../src/plan/build-plan.ts";
+import { buildPlan } from "../../src/plan/build-plan.ts";
 import { normaliseGroup } from "../../src/plan/normalise.ts";
+import type { PlanInput } from "../../src/plan/plan-input.ts";
 import { groupId } from "./fleet.ts";
 import { seededRandom } from "./random.ts";
 import { type BenchRule, drifted, makeRules } from "./rules.ts";

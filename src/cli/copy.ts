@@ -2,9 +2,9 @@
 import { InputError } from "../model/errors.ts";
 import type { Mapping, ResourceKind } from "../model/mapping.ts";
 import type { DestinationResult } from "../model/run.ts";
+import type { Job } from "../reconcile/job.ts";
 import type { Ports } from "../reconcile/ports.ts";
 import { type Reconciled, reconcileScopes } from "../reconcile/reconcile-scope.ts";
-import type { Job } from "../reconcile/run-state.ts";
 import { connectForCopy, foreignMarkers, readConfiguredRegion } from "../wiring.ts";
 import { type CopyRequest, checkRequest, toMapping } from "./copy-mapping.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";

@@ -18,7 +18,7 @@ export async function reorderSource(
     tcpRule(120, "allow", 443, 443),
   ];
   for (const rule of rules) {
-    const step = { kind: "replace-entry", direction: "ingress", rule, was: rule } as const;
+    const step = { kind: "replace-entry", direction: "ingress", rule, was: rule, isHelper: false } as const;
     await hand.applier.applyAclStep(scope, aclId, step);
   }
 }
@@ -63,7 +63,7 @@ function callWords(step: AclStep): string {
     case "create-entry":
       return `create ${numberOf(step.rule)}${step.isHelper ? " (a helper)" : ""}`;
     case "replace-entry":
-      return `replace ${numberOf(step.rule)}`;
+      return `replace ${numberOf(step.rule)}${step.isHelper ? " (by a helper)" : ""}`;
     case "delete-entry":
       return `delete ${numberOf(step.rule)}`;
     default:

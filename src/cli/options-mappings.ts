@@ -35,7 +35,10 @@ function addMappingOptions(command: Command): Command {
     .option("-f, --file <file>", "mapping file, YAML or JSON; may be given more than once", collect, [])
     .option("--json", "print one JSON document")
     .option("--explain", "go through the steps one by one, with what each of them opens and closes")
-    .option("--adopt", "take over groups and ACLs of the right name that nobody owns")
+    .option(
+      "--adopt",
+      "take over groups of the right name that nobody owns; an ACL is taken over by into alone",
+    )
     .option("--accept-removals <n>", "let each destination lose up to n rules in this run", parseCount)
     .option(
       "--rule-quota <n>",

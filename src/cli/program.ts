@@ -1,5 +1,5 @@
 /** All commands by name. Each module is loaded only when its command runs. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { InputError } from "../model/errors.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { addCopyCommand } from "./options-copy.ts";
@@ -21,6 +21,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .version(version, "-V, --version")
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => undefined })
+    .configureHelp({ optionDescription })
     .exitOverride()
     .addHelpText("after", "\nExample:\n  vpc-rule-sync plan -f mappings.yml");
   addDemoCommand(program, finish);
@@ -40,6 +41,13 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     return printErrors(openTerminal(), [argumentError(error, program, argv)], argv.includes("--json"));
   }
   return code;
+}
+
+/** An option that may be given more than once begins empty, which is nobody's news. */
+function optionDescription(option: Option): string {
+  const { defaultValue, description } = option;
+  const isEmpty = typeof defaultValue === "object" && Object.keys(defaultValue ?? {}).length === 0;
+  return isEmpty ? description : new Help().optionDescription(option);
 }
 
 /** Says what commander found in the shape that all our errors have. */

@@ -92,7 +92,9 @@ export function listenForStop(terminal: Terminal): StopSignal & { dispose(): voi
 /** Progress as short lines on stderr, only where a person is likely to look. */
 export function showProgress(terminal: Terminal, isWanted: boolean): ProgressListener {
   if (!isWanted) return { report: () => undefined };
-  return { report: (event) => terminal.printError(`${terminal.paint.dim(progressLine(event))}\n`) };
+  return {
+    report: (event) => terminal.printError(`${terminal.paint.dim(printable(progressLine(event)))}\n`),
+  };
 }
 
 function progressLine(event: ProgressEvent): string {

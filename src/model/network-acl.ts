@@ -3,7 +3,7 @@
  * as the planner uses them (canonical). An ACL's rules are `Rule`s with an `entry`: see rule.ts.
  */
 import type { Scope, Tags } from "./group.ts";
-import type { Direction, RuleAction, RuleSet } from "./rule.ts";
+import type { Direction, RuleAction } from "./rule.ts";
 
 /** Entries above this number are EC2's own `*` entries, which nobody can edit. */
 export const LAST_RULE_NUMBER = 32_766;
@@ -43,11 +43,6 @@ export interface ObservedEntry {
 /** A whole ACL as read. */
 export interface ObservedAcl extends AclFacts {
   readonly entries: readonly ObservedEntry[];
-}
-
-/** An ACL with canonical rules. */
-export interface Acl extends AclFacts {
-  readonly rules: RuleSet;
 }
 
 export interface Subnet extends Scope {

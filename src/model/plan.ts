@@ -67,7 +67,10 @@ export type GroupStep =
 /** `tag-acl` sets tags; the others are one call each, in an order that was searched and checked. */
 export type AclStep = { readonly kind: "tag-acl"; readonly tags: Tags } | EntryStep | AssociationStep;
 
-/** One call on one entry of an ACL. A helper is in neither list and gone again when the plan ends. */
+/**
+ * One call on one entry of an ACL. A helper is in neither list at its number, and gone again when the plan ends;
+ * what comes back is away for a while.
+ */
 export type EntryStep =
   | {
       readonly kind: "create-entry";
@@ -80,12 +83,15 @@ export type EntryStep =
       readonly direction: Direction;
       readonly rule: Rule;
       readonly was: Rule;
+      /** Of `rule`. */
+      readonly isHelper: boolean;
     }
   | {
       readonly kind: "delete-entry";
       readonly direction: Direction;
       readonly rule: Rule;
       readonly isHelper: boolean;
+      readonly comesBack: boolean;
     };
 
 /** Moves a subnet from the ACL it is under to the destination. */

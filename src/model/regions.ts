@@ -45,12 +45,8 @@ const PREFIXES: readonly (readonly [prefix: string, partition: Partition])[] = [
   ["us-isof-", "aws-iso-f"],
 ];
 
+/** The form of a Region name; whether the Region exists is another question. */
 export const REGION_PATTERN = /^[a-z]{2,4}(-[a-z]+){1,2}-[1-9][0-9]?$/;
-
-/** True when the text has the form of a Region name; whether the Region exists is another question. */
-export function isRegionName(text: string): boolean {
-  return REGION_PATTERN.test(text);
-}
 
 /** True for a Region of the shipped list. False says nothing: Regions are added to AWS every year. */
 export function isKnownRegion(region: string): boolean {

@@ -40,6 +40,8 @@ export interface DestinationResult extends Scope {
   /** The plan as first made: what was wrong. Absent when there was nothing to plan from. */
   readonly plan: Plan | null;
   readonly effect: Effect | null;
+  /** What the whole plan would open and close if nothing of it were withheld; null unless it is held. */
+  readonly heldEffect: Effect | null;
   /** Every step in its order; null unless it was asked for. */
   readonly explanation: readonly ExplainedStep[] | null;
   /** Why it is held or refused, and what was withheld. */

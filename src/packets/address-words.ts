@@ -6,9 +6,16 @@ import { eachSpan, type Spans, subtractSpans } from "./spans.ts";
 /** More blocks than this for one stretch of addresses read worse than its ends. */
 const MOST_BLOCKS = 4;
 
+const EXCEPT = " except ";
+
 /** `10.0.0.0/8 and sg-1`, `the whole Internet except 10.0.0.0/8`. */
 export function peersInWords(peers: PeerSet, symbolWords: (symbol: string) => string): string {
-  return joinWords([...addressWords(peers), ...peers.symbols.map(symbolWords)]);
+  const words = [...addressWords(peers), ...peers.symbols.map(symbolWords)];
+  // What comes after an exception would read as one more.
+  const [plain, excepting] = [false, true].map((has) =>
+    words.filter((item) => item.includes(EXCEPT) === has),
+  );
+  return joinWords([...(plain ?? []), ...(excepting ?? [])]);
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -36,14 +43,28 @@ function oneFamily({ blocks, except }: FamilyWords, family: string): readonly st
 }
 
 function withExceptions(words: string, except: readonly string[]): string {
-  return except.length === 0 ? words : `${words} except ${joinWords(except)}`;
+  return except.length === 0 ? words : `${words}${EXCEPT}${joinWords(except)}`;
 }
 
 function sayFamily<T extends number | bigint>(spans: Spans<T>, all: Spans<T>, family: 4 | 6): FamilyWords {
   const blocks = toWords(spans, family);
   if (spans.length === 0) return { blocks, except: null };
-  const except = toWords(subtractSpans(all, spans), family);
-  return { blocks, except: except.length < blocks.length ? except : null };
+  const rest = subtractSpans(all, spans);
+  const except = toWords(rest, family);
+  // Of two ways that are equally long, the smaller side is the one to name.
+  const isShorter = except.length === blocks.length ? isLess(rest, spans) : except.length < blocks.length;
+  return { blocks, except: isShorter ? except : null };
+}
+
+function isLess<T extends number | bigint>(a: Spans<T>, b: Spans<T>): boolean {
+  return sizeOf(a) < sizeOf(b);
+}
+
+function sizeOf<T extends number | bigint>(spans: Spans<T>): bigint {
+  return [...eachSpan<number | bigint>(spans)].reduce(
+    (sum, [from, to]) => sum + BigInt(to) - BigInt(from),
+    0n,
+  );
 }
 
 function toWords<T extends number | bigint>(spans: Spans<T>, family: 4 | 6): readonly string[] {

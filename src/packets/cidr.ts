@@ -78,11 +78,6 @@ export function containsCidr(outer: Cidr, inner: Cidr): boolean {
   return network(inner.bits, WIDTH[outer.family], outer.length) === outer.bits;
 }
 
-/** True when some address is in both. Two CIDRs overlap only where one contains the other. */
-export function overlapsCidr(a: Cidr, b: Cidr): boolean {
-  return containsCidr(a, b) || containsCidr(b, a);
-}
-
 /**
  * Moves `cidr`, which must lie in `from`, to the same offset in `to`.
  * `from` and `to` must be of one family and one length; otherwise null.

@@ -7,7 +7,7 @@
  *     before  tcp 22 from sg-a          A packet from a member of sg-a inside 10.0.0.0/8 is let through
  *     after   tcp 22 from 10.0.0.0/8    before and after, so at no moment may both rules be missing.
  */
-import { combineSets, type PacketSet } from "./packet-set.ts";
+import { combineSets, isNoPackets, type PacketSet } from "./packet-set.ts";
 import {
   ALL_ADDRESSES,
   equalPeers,
@@ -39,7 +39,7 @@ export function judgeMoment(before: PacketSet, during: PacketSet, after: PacketS
 }
 
 export function isLawful({ opened, closed }: Wronged): boolean {
-  return opened.length === 0 && closed.length === 0;
+  return isNoPackets(opened) && isNoPackets(closed);
 }
 
 /** What of `wanted` some packet may need that `present` does not let through. */

@@ -87,6 +87,7 @@ export function equalPackets(a: PacketSet, b: PacketSet): boolean {
   });
 }
 
+/** A canonical set has no empty slices. */
 export function isNoPackets(set: PacketSet): boolean {
   return set.length === 0;
 }

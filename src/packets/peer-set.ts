@@ -77,10 +77,6 @@ export function hasNoPeers({ ipv4, ipv6, symbols }: PeerSet): boolean {
   return ipv4.length === 0 && ipv6.length === 0 && symbols.length === 0;
 }
 
-export function hasAddresses({ ipv4, ipv6 }: PeerSet): boolean {
-  return ipv4.length > 0 || ipv6.length > 0;
-}
-
 function uniteSymbols(a: readonly string[], b: readonly string[]): readonly string[] {
   if (a.length === 0) return b;
   if (b.length === 0) return a;

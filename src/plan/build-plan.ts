@@ -3,65 +3,18 @@
  * synchronous; the same input gives the same bytes.
  */
 import { compareText } from "../model/compare-text.ts";
-import type { Group, Vpc } from "../model/group.ts";
-import type { Mapping, Target } from "../model/mapping.ts";
-import { OWNER_TAG } from "../model/ownership.ts";
-import type {
-  Change,
-  Destination,
-  GroupCreation,
-  Plan,
-  Reason,
-  SourceRef,
-  Step,
-  TagChange,
-} from "../model/plan.ts";
+import type { Group } from "../model/group.ts";
+import type { Change, GroupCreation, Plan, SourceRef } from "../model/plan.ts";
 import type { RuleSet } from "../model/rule.ts";
+import { decideGroup } from "./decide-group.ts";
 import { desiredTags } from "./desired-tags.ts";
 import { diffRules } from "./diff.ts";
 import { defaultEgressRules, holdsOnlyEc2sRules, isEc2sOwnRule } from "./ec2-own-rules.ts";
-import {
-  guardChanges,
-  type HoldReason,
-  roomReasons,
-  type Standing,
-  toVerdict,
-  withholdChanges,
-} from "./guard.ts";
-import { foreignMarker } from "./guard-standing.ts";
 import { withHandsOffRules } from "./hands-off.ts";
 import { keepFindings } from "./keep-findings.ts";
-import { orderChanges } from "./order.ts";
-import { heldBack, planFindings } from "./plan-findings.ts";
-import type { WeightOf } from "./quota.ts";
-import type { ReferenceIndex } from "./resolve-references.ts";
-import { addressPairs, type Translation, translateRules } from "./translate.ts";
-
-export interface PlanInput {
-  readonly mapping: Mapping;
-  readonly target: Target;
-  readonly source: Group;
-  readonly destination: Destination;
-  /** The destination as read; null when it has to be made. */
-  readonly actual: Group | null;
-  /** The value of our owner tag; null for a one-off copy, which marks nothing as ours. */
-  readonly owner: string | null;
-  readonly standing: Standing;
-  readonly sourceVpc: Vpc | undefined;
-  readonly targetVpc: Vpc | undefined;
-  readonly index: ReferenceIndex;
-  readonly foreignMarkers: readonly string[];
-  readonly quota: number;
-  readonly weightOf: WeightOf;
-  readonly acceptRemovals: number | null;
-  /** The run's date, as YYYY-MM-DD in UTC. */
-  readonly today: string;
-  readonly verified: ReadonlySet<string> | null;
-  /** Ids of groups that were found unfinished earlier in this run. */
-  readonly unfinished: ReadonlySet<string>;
-  /** Reasons found outside this destination, such as a second writer. */
-  readonly refusals: readonly Reason[];
-}
+import { planFindings } from "./plan-findings.ts";
+import type { PlanInput } from "./plan-input.ts";
+import { addressPairs, translateRules } from "./translate.ts";
 
 /**
  * @returns a plan whose steps bring `actual` to the desired state; no steps when nothing differs or when
@@ -92,7 +45,7 @@ export function buildPlan(input: PlanInput): Plan {
   });
   const tags = desiredTags(input);
   const changes = diffRules(desired, actual).map((change) => withReason(change, isNew));
-  const guarded = decide(changes, tags.changes, translation, actual, input);
+  const guarded = decideGroup({ changes, tagChanges: tags.changes, translation, actual }, input);
   return {
     kind: "security-group",
     mappingId: mapping.id,
@@ -113,82 +66,6 @@ export function buildPlan(input: PlanInput): Plan {
     prefixListVersions: prefixListVersions(desired, input),
     desired,
   };
-}
-
-interface Decision {
-  readonly changes: readonly Change[];
-  readonly steps: readonly Step[];
-  readonly verdict: Plan["verdict"];
-}
-
-function decide(
-  changes: readonly Change[],
-  tagChanges: readonly TagChange[],
-  translation: Translation,
-  actual: RuleSet,
-  input: PlanInput,
-): Decision {
-  const holds: HoldReason[] = [
-    ...guardChanges({
-      destinationName: input.destination.name,
-      destinationId: input.destination.groupId,
-      standing: input.standing,
-      marker: foreignMarker({
-        standing: input.standing,
-        into: input.target.into,
-        tags: input.actual?.tags ?? {},
-        foreignMarkers: input.foreignMarkers,
-      }),
-      changes,
-      actual,
-      asked: translation.desired,
-      limits: input.target.limits,
-      acceptRemovals: input.acceptRemovals,
-      verified: input.verified,
-      sourceIsEmpty: input.source.rules.size === 0,
-      unresolved: heldBack(translation.unresolved, input.target),
-    }),
-  ];
-  const order = (allowed: readonly Change[], tags: readonly TagChange[]) =>
-    orderChanges({
-      changes: allowed.filter((change) => change.withheld === undefined),
-      tagChanges: tags,
-      actual,
-      destination: input.destination,
-      isMadeByThisRun: input.standing.kind === "new",
-      quota: input.quota,
-      weightOf: input.weightOf,
-      ruleTags: ruleTags(input),
-    });
-  // The order is sought for the whole change, so that a plan held for another reason names a lack of room too.
-  const ordered = order(changes, tagChanges);
-  if (ordered.kind === "no-room") holds.push(...roomReasons(ordered.shortages));
-  const verdict = toVerdict(holds, input.refusals);
-  if (verdict.kind === "proceed") return { changes, steps: stepsOf(ordered), verdict };
-  const refusals: HoldReason[] = input.refusals.map((reason) => ({ ...reason, withholds: "everything" }));
-  const withheld = withholdChanges(changes, [...refusals, ...holds], input.verified);
-  const marked = verdict.kind === "hold" ? releaseEc2s(changes, withheld, input) : withheld;
-  // What is refused may be a source or another's group: not one step of it, not even a tag.
-  return { changes: marked, steps: verdict.kind === "refuse" ? [] : stepsOf(order(marked, [])), verdict };
-}
-
-/**
- * A group that this run made and must leave unfinished is left empty: nothing is attached to it, and EC2's
- * own rule in it would stay open until somebody notices.
- */
-function releaseEc2s(
-  changes: readonly Change[],
-  withheld: readonly Change[],
-  { actual, standing }: PlanInput,
-): readonly Change[] {
-  if (standing.kind !== "new" || actual === null) return withheld;
-  return changes.map((change, at) =>
-    change.reason === "made-by-ec2-with-the-group" ? change : (withheld[at] ?? change),
-  );
-}
-
-function stepsOf(ordered: ReturnType<typeof orderChanges>): readonly Step[] {
-  return ordered.kind === "ordered" ? ordered.steps : [];
 }
 
 /** What a group that does not exist yet will hold the moment EC2 has made it. */
@@ -218,10 +95,6 @@ function withReason(change: Change, isNew: boolean): Change {
 function creationOf(input: PlanInput, tags: GroupCreation["tags"]): GroupCreation {
   const { destination, source } = input;
   return { name: destination.name, description: source.description, vpcId: destination.vpcId, tags };
-}
-
-function ruleTags(input: PlanInput): Readonly<Record<string, string>> {
-  return input.mapping.ownership === "managed" && input.owner !== null ? { [OWNER_TAG]: input.owner } : {};
 }
 
 function groupNames(changes: readonly Change[], { index }: PlanInput): Plan["groupNames"] {

@@ -1,7 +1,7 @@
 /** Whether a rule may go: does what stays carry the packets of it that the new state lets through too? */
 import type { Direction, Rule } from "../model/rule.ts";
 import { judgeMoment } from "../packets/judge-moment.ts";
-import type { PacketSet } from "../packets/packet-set.ts";
+import { isNoPackets, type PacketSet } from "../packets/packet-set.ts";
 import { packetsOfRules } from "./packets-of-rules.ts";
 
 /** Both sides as packets, per direction. */
@@ -23,13 +23,13 @@ export function carriers(staying: readonly Rule[], desired: readonly Rule[]): Ca
  */
 export function isCarried(rule: Rule, { staying, desired }: Carriers): boolean {
   const own = packetsOfRules([rule], rule.direction);
-  return judgeMoment(own, staying[rule.direction], desired[rule.direction]).closed.length === 0;
+  return isNoPackets(judgeMoment(own, staying[rule.direction], desired[rule.direction]).closed);
 }
 
 /** True when removing the rule shuts out nothing at all: what stays lets all its packets through. */
 export function isRedundant(rule: Rule, { staying }: Carriers): boolean {
   const own = packetsOfRules([rule], rule.direction);
-  return judgeMoment(own, staying[rule.direction], own).closed.length === 0;
+  return isNoPackets(judgeMoment(own, staying[rule.direction], own).closed);
 }
 
 function bothWays(rules: readonly Rule[]): Readonly<Record<Direction, PacketSet>> {

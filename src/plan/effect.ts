@@ -47,6 +47,14 @@ export function effectOf(plan: Plan, listOf: ListOf): Effect {
   ]);
 }
 
+/** What a plan that is held asks a person to let happen: all of it, as if nothing were withheld. */
+export function effectIfReleased(plan: Plan, listOf: ListOf): Effect {
+  const changes = plan.changes.map(({ withheld: _, ...change }) => change);
+  const associationChanges = plan.associationChanges.map(({ withheld: _, ...change }) => change);
+  const verdict = { kind: "proceed", reasons: [] } as const;
+  return effectOf({ ...plan, changes, associationChanges, verdict }, listOf);
+}
+
 /** `subnet-1, subnet-2: in: tcp 22 from …`; says that nobody knows where the list they were under is unknown. */
 export function effectOnSubnets(
   subnetIds: readonly string[],

@@ -31,6 +31,10 @@ export function toBoard(entries: EntryList): Board {
   return [...entries].map(([number, entry]) => ({ number, entry })).sort((a, b) => a.number - b.number);
 }
 
+export function toList(board: Board): EntryList {
+  return new Map(board.map(({ number, entry }) => [number, entry]));
+}
+
 export function applyMove(board: Board, move: EntryMove): Board {
   const rest = board.filter(({ number }) => number !== move.number);
   if (move.kind === "delete") return rest;
@@ -39,10 +43,28 @@ export function applyMove(board: Board, move: EntryMove): Board {
   return at < 0 ? [...rest, slot] : [...rest.slice(0, at), slot, ...rest.slice(at)];
 }
 
+/** One call for each number whose content differs. */
+export function minimalEdits(before: EntryList, after: EntryList): readonly EntryMove[] {
+  const numbers = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b);
+  return numbers.flatMap((number): readonly EntryMove[] => {
+    const [was, entry] = [before.get(number), after.get(number)];
+    if (was === undefined) return entry === undefined ? [] : [{ kind: "create", number, entry }];
+    if (entry === undefined) return [{ kind: "delete", number, was }];
+    return was.key === entry.key ? [] : [{ kind: "replace", number, entry, was }];
+  });
+}
+
+/** For each atom the first two slots of a board that match it, by index; -1 where there is none. */
+interface Standing {
+  readonly first: Int16Array;
+  readonly second: Int16Array;
+}
+
 /** Judges moves against one pair of ends; counts how often it was asked, to bound the search. */
 export class MoveJudge {
   readonly #atoms: Atoms;
   readonly #atomsOf = new Map<string, readonly number[]>();
+  readonly #standing = new WeakMap<Board, Standing>();
   asked = 0;
 
   constructor(atoms: Atoms) {
@@ -52,14 +74,17 @@ export class MoveJudge {
   /** The atoms that would get a wrong answer after the move; empty where it is safe. */
   wronged(board: Board, move: EntryMove): readonly number[] {
     this.asked += 1;
-    const next = applyMove(board, move);
-    const touched = new Set<number>();
-    if (move.kind !== "create") for (const atom of this.atomsOf(move.was)) touched.add(atom);
-    if (move.kind !== "delete") for (const atom of this.atomsOf(move.entry)) touched.add(atom);
-    return [...touched].filter((atom) => {
-      const final = this.allows(atom);
-      return this.#answer(next, atom) !== final && this.#answer(board, atom) === final;
-    });
+    const standing = this.#standingOf(board);
+    const gone = move.kind === "create" ? [] : this.atomsOf(move.was);
+    const come = move.kind === "delete" ? [] : this.atomsOf(move.entry);
+    const covered = new Set(come);
+    const allows = move.kind !== "delete" && move.entry.answer.allows;
+    return [
+      ...come.filter((atom) => this.#isWronged(board, standing, move.number, atom, allows)),
+      ...gone.filter(
+        (atom) => !covered.has(atom) && this.#isWronged(board, standing, move.number, atom, null),
+      ),
+    ];
   }
 
   isSafe(board: Board, move: EntryMove): boolean {
@@ -83,21 +108,36 @@ export class MoveJudge {
     return found;
   }
 
-  #answer(board: Board, atom: number): boolean {
-    for (const { entry } of board) {
-      if (this.#has(entry, atom)) return entry.answer.allows;
-    }
-    return false;
+  /** `answer` is that of the entry that comes to the number; null where none comes that matches the atom. */
+  #isWronged(
+    board: Board,
+    { first, second }: Standing,
+    number: number,
+    atom: number,
+    answer: boolean | null,
+  ): boolean {
+    const final = this.allows(atom);
+    const now = board[first[atom] ?? -1];
+    if ((now?.entry.answer.allows ?? false) !== final) return false;
+    // Whoever matches in front of the number goes on answering.
+    if (now !== undefined && now.number < number) return false;
+    if (answer !== null) return answer !== final;
+    const next = now?.number === number ? board[second[atom] ?? -1] : now;
+    return (next?.entry.answer.allows ?? false) !== final;
   }
 
-  readonly #members = new Map<string, ReadonlySet<number>>();
-
-  #has(entry: EntryContent, atom: number): boolean {
-    let members = this.#members.get(entry.key);
-    if (members === undefined) {
-      members = new Set(this.atomsOf(entry));
-      this.#members.set(entry.key, members);
+  #standingOf(board: Board): Standing {
+    const known = this.#standing.get(board);
+    if (known !== undefined) return known;
+    const size = this.#atoms.list.length;
+    const [first, second] = [new Int16Array(size).fill(-1), new Int16Array(size).fill(-1)];
+    for (const [index, { entry }] of board.entries()) {
+      for (const atom of this.atomsOf(entry)) {
+        if (first[atom] === -1) first[atom] = index;
+        else if (second[atom] === -1) second[atom] = index;
+      }
     }
-    return members.has(atom);
+    this.#standing.set(board, { first, second });
+    return { first, second };
   }
 }

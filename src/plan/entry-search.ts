@@ -1,5 +1,5 @@
 /** What the ways of finding an order of entries share: the task, its bounds, and the greedy walk. */
-import type { EntryList } from "./entry-atoms.ts";
+import type { EntryContent, EntryList } from "./entry-atoms.ts";
 import { applyMove, type Board, type EntryMove, type MoveJudge } from "./entry-board.ts";
 
 export interface EntryOrderInput {
@@ -9,6 +9,11 @@ export interface EntryOrderInput {
   readonly limit: number;
   /** The numbers that may be used; entries outside them are never touched. */
   readonly numbers: { readonly from: number; readonly to: number };
+  /**
+   * True for what stays where it is, and what the next run would take for such: a run that is cut short must
+   * leave none of it away, and no helper that looks like it.
+   */
+  readonly isLeftAlone?: (number: number, entry: EntryContent) => boolean;
 }
 
 export interface Search {
@@ -40,4 +45,11 @@ export function takeSafeMoves(
 
 export function fits(board: Board, move: EntryMove, limit: number): boolean {
   return move.kind !== "create" || board.length < limit;
+}
+
+const RANK = { delete: 0, replace: 1, create: 2 } as const;
+
+/** Room first: what is deleted early makes place for what is created later. */
+export function byRank(a: EntryMove, b: EntryMove): number {
+  return RANK[a.kind] - RANK[b.kind] || b.number - a.number;
 }

@@ -110,9 +110,9 @@ function callWords(step: Step, names: GroupNames): string {
     case "create-entry":
       return `create ${ruleWords(step.rule)}${step.isHelper ? ", a helper" : ""}`;
     case "replace-entry":
-      return `replace ${ruleWords(step.was)} by ${ruleWords(step.rule)}`;
+      return `replace ${ruleWords(step.was)} by ${ruleWords(step.rule)}${step.isHelper ? ", a helper" : ""}`;
     case "delete-entry":
-      return `delete ${ruleWords(step.rule)}${step.isHelper ? ", a helper" : ""}`;
+      return `delete ${ruleWords(step.rule)}${step.isHelper ? ", a helper" : ""}${step.comesBack ? ", for a while" : ""}`;
     case "associate":
       return `put ${step.subnetId} under it, so far under ${step.from}`;
   }

@@ -21,6 +21,11 @@ export interface MarkedInput {
  */
 export function foreignMarker({ standing, into, tags, foreignMarkers }: MarkedInput): string | null {
   if (into !== undefined || (standing.kind !== "unowned" && standing.kind !== "adopted")) return null;
+  return markerOn(tags, foreignMarkers);
+}
+
+/** The first of the tags by which another tool marks what is its own. */
+export function markerOn(tags: Tags, foreignMarkers: readonly string[]): string | null {
   const markers = [...MARKERS_OF_AWS, ...foreignMarkers];
   const isMarked = ([key, value]: readonly [string, string]): boolean =>
     // Firewall Manager says `false` of what it has let go.

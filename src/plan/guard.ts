@@ -59,10 +59,13 @@ export function guardChanges(input: GuardInput): readonly HoldReason[] {
   ];
 }
 
+/** The code of a hold because no safe order of calls fits within the quota. */
+export const NO_ROOM = "NO_ROOM";
+
 /** Why there is no safe order, as reasons to hold. */
 export function roomReasons(shortages: readonly NoRoom[]): readonly HoldReason[] {
   return shortages.map(({ direction, used, needed, quota }) => ({
-    code: "NO_ROOM",
+    code: NO_ROOM,
     withholds: "source",
     message:
       `${direction} has ${used} of ${quota} rules (quota L-0EA8095F, as far as it is known) and this change needs room for ${needed}; ` +

@@ -3,6 +3,7 @@ import type { KeepRule } from "../model/mapping.ts";
 import type { Finding } from "../model/plan.ts";
 import type { Rule, RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
+import { compareRules } from "./diff.ts";
 import { isInForce, matchesKeep } from "./hands-off.ts";
 
 export interface KeepInput {
@@ -23,9 +24,9 @@ export function keepFindings({ keep, today, actual, desired, subject }: KeepInpu
     if (until === undefined || today < dayBefore(until)) return [];
     const isOver = !isInForce(entry, today);
     // Once it is over, only what really goes is worth a word.
-    const rules = [...actual.values()].filter(
-      (rule) => matchesKeep(rule, entry) && !(isOver && desired.has(rule.key)),
-    );
+    const rules = [...actual.values()]
+      .filter((rule) => matchesKeep(rule, entry) && !(isOver && desired.has(rule.key)))
+      .sort(compareRules);
     return rules.map((rule) => (isOver ? expired(rule, until, subject) : expires(rule, until, subject)));
   });
 }

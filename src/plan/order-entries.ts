@@ -3,15 +3,22 @@
  * packet gets its old answer or its new answer.
  *
  *   direct     the fewest calls, in an order found by search
- *   helpers    with a few entries that are in neither list, and gone again at the end
+ *   helpers    with a few entries that are in neither list, gone again at the end, and a few that are away for a while
  *   staging    the whole new list at spare numbers, the old one away, the final numbers, the copy away
  *
  * Every answer of this file is a sequence of calls each of which was judged; nothing is assumed safe. The
  * search is bounded, so "no order" means that none was found.
  */
-import { type EntryList, findAtoms } from "./entry-atoms.ts";
-import { applyMove, type Board, type EntryMove, MoveJudge, toBoard } from "./entry-board.ts";
-import { type EntryOrderInput, fits, SEARCH_EFFORT, type Search, takeSafeMoves } from "./entry-search.ts";
+import { findAtoms } from "./entry-atoms.ts";
+import { applyMove, type Board, type EntryMove, MoveJudge, minimalEdits, toBoard } from "./entry-board.ts";
+import {
+  byRank,
+  type EntryOrderInput,
+  fits,
+  SEARCH_EFFORT,
+  type Search,
+  takeSafeMoves,
+} from "./entry-search.ts";
 import { completeWithHelpers } from "./helper-entries.ts";
 import { stageEntries } from "./stage-entries.ts";
 
@@ -31,7 +38,8 @@ export function orderEntries(input: EntryOrderInput): EntryOrder {
   if (input.after.size > input.limit && input.after.size > input.before.size) return { kind: "no-order" };
   const search: Search = {
     judge: new MoveJudge(findAtoms(input.before, input.after)),
-    limit: Math.max(input.limit, input.before.size),
+    // A list above its quota may lose entries, and EC2 lets nothing in before it is below.
+    limit: input.limit,
     numbers: input.numbers,
     input,
   };
@@ -44,18 +52,6 @@ export function orderEntries(input: EntryOrderInput): EntryOrder {
   return staged === null ? { kind: "no-order" } : { kind: "ordered", method: "staging", moves: staged };
 }
 
-/** One call for each number whose content differs. */
-export function minimalEdits(before: EntryList, after: EntryList): readonly EntryMove[] {
-  const numbers = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b);
-  return numbers.flatMap((number): readonly EntryMove[] => {
-    const [was, entry] = [before.get(number), after.get(number)];
-    if (was === undefined) return entry === undefined ? [] : [{ kind: "create", number, entry }];
-    if (entry === undefined) return [{ kind: "delete", number, was }];
-    return was.key === entry.key ? [] : [{ kind: "replace", number, entry, was }];
-  });
-}
-
-const RANK = { delete: 0, replace: 1, create: 2 } as const;
 const ATTEMPTS = 24;
 /** Below this many edits every order is tried; 2^12 sets of done edits are few. */
 const EXHAUSTIVE = 12;
@@ -66,8 +62,7 @@ function completeDirectly(
   edits: readonly EntryMove[],
   search: Search,
 ): readonly EntryMove[] | null {
-  // Room first: what is deleted early makes place for what is created later.
-  const ranked = [...edits].sort((a, b) => RANK[a.kind] - RANK[b.kind] || b.number - a.number);
+  const ranked = [...edits].sort(byRank);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { done, rest } = takeSafeMoves(board, shuffled(ranked, attempt), search);
     if (rest.length === 0) return done;

@@ -3,8 +3,8 @@ import type { Target } from "../model/mapping.ts";
 import type { Finding, UnresolvedRule } from "../model/plan.ts";
 import type { RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
-import type { PlanInput } from "./build-plan.ts";
 import { defaultEgressRules } from "./ec2-own-rules.ts";
+import type { PlanInput } from "./plan-input.ts";
 import type { Translation } from "./translate.ts";
 
 /** In a fixed order: unresolved rules, merged rules, the group's own words, what stays. */

@@ -48,7 +48,7 @@ function sendPortsOf(state: RunState, ports: Ports): SendPorts & AclSendPorts {
     learnQuota: (place: Scope, quota: number) => state.noteQuota(place, quota),
     learnEntryQuota: (place: Scope, quota: number) => state.noteEntryQuota(place, quota),
     noteTags: (work: DestinationWork, tags: Readonly<Record<string, string>>) =>
-      state.noteTags(work.destination, work.destination.groupId, tags),
+      state.known.noteTags(work.destination, work.destination.groupId, tags),
     isJustMade: (groupId: string) => state.isCreated(groupId),
   };
 }
@@ -85,7 +85,7 @@ async function lookAgain(
   const acls = works.filter(isOfAcl);
   const groups = works.filter((work) => !isOfAcl(work));
   await forAll(groups, async () => {
-    if (groups.length > 0) await state.readRules(scope, idsOf(groups));
+    if (groups.length > 0) await state.known.readRules(scope, idsOf(groups));
     await state.replan(groups, true);
   });
   await forAll(acls, async () => {
@@ -97,7 +97,7 @@ async function lookAgain(
 /** One call for all of them. Where subnets are to move, every ACL they may be under has to be looked at. */
 async function readAclsOf(scope: Scope, works: readonly DestinationWork[], state: RunState): Promise<void> {
   if (works.length === 0) return;
-  await state.readAcls(scope, works.some(movesSubnets) ? undefined : idsOf(works));
+  await state.known.readAcls(scope, works.some(movesSubnets) ? undefined : idsOf(works));
 }
 
 function movesSubnets({ plan, firstPlan }: DestinationWork): boolean {
@@ -131,7 +131,7 @@ export async function verifyScope(
     ports.progress.report({ kind: "verifying", destinations: unverified.length, attempt: attempt + 1 });
     const isRead = await forAll(unverified, async () => {
       const groups = unverified.filter((work) => !isOfAcl(work));
-      if (groups.length > 0) await state.readGroups(scope, idsOf(groups));
+      if (groups.length > 0) await state.known.readGroups(scope, idsOf(groups));
       await readAclsOf(scope, unverified.filter(isOfAcl), state);
       await state.replan(unverified, false);
     });

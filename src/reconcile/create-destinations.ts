@@ -124,7 +124,7 @@ async function lookForGroups(
       if (first === undefined) return;
       await forAll(group, async () => {
         await ports.clock.sleep(growingPauses()[first.surprises] ?? 0);
-        await state.readScope(first.destination);
+        await state.known.readScope(first.destination);
         claimLost(group, state);
         await state.replan(group, false);
       });
@@ -136,7 +136,7 @@ async function lookForGroups(
 function claimLost(works: readonly DestinationWork[], state: RunState): void {
   for (const work of works) {
     const { creation, destination } = work.plan;
-    const groupId = creation === undefined ? null : state.findUntouched(destination, creation);
+    const groupId = creation === undefined ? null : state.known.findUntouched(destination, creation);
     if (groupId === null) continue;
     work.createdId = groupId;
     state.noteCreated(groupId);

@@ -22,9 +22,10 @@ import { applyScope, verifyScope } from "./apply-scope.ts";
 import { createMissing } from "./create-destinations.ts";
 import { DestinationWork, forAll } from "./destination-work.ts";
 import { fingerprintPlan } from "./fingerprint.ts";
+import type { Job } from "./job.ts";
 import type { Ports } from "./ports.ts";
 import { scopesOf } from "./read-world.ts";
-import { type Job, RunState } from "./run-state.ts";
+import { RunState } from "./run-state.ts";
 import { StoppableReader } from "./stopped.ts";
 import { toRun } from "./to-run.ts";
 
@@ -49,7 +50,7 @@ export async function reconcileScopes(job: Job, outside: Ports): Promise<Reconci
   const state = await RunState.read(job, ports.reader, startedAt);
   const planned = await state.planAll();
   if (planned.problems.length > 0) return { kind: "bad-input", problems: planned.problems };
-  const listOf = state.listOf();
+  const listOf = state.known.listOf();
   const works = toWorks(job, planned);
   if (job.action === "sync") await carryOut([...works.values()], state, ports);
   return {

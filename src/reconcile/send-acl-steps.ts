@@ -9,6 +9,7 @@ import { OWNER_TAG } from "../model/ownership.ts";
 import { type AclStep, aclSteps } from "../model/plan.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { Ports } from "./ports.ts";
+import { recordStep } from "./record-step.ts";
 import { stepWords } from "./step-parts.ts";
 import { stoppedError } from "./stopped.ts";
 
@@ -72,11 +73,11 @@ async function sendStep(
     await ports.applier.applyAclStep(destination, destination.groupId, step);
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    record(work, step, ports, error);
+    recordStep(work, step, ports, error);
     work.noteUnsure(step);
     return react(work, step, error, left, ports);
   }
-  record(work, step, ports);
+  recordStep(work, step, ports);
   work.noteLanded(step);
   if (step.kind === "tag-acl") ports.noteTags(work, step.tags);
   return true;
@@ -137,17 +138,4 @@ function pendingAcl({ destination }: DestinationWork): BugError {
     reason: `a step was about to write ${destination.groupId}, which does not exist`,
     next: "report this with the mapping; the step was not sent",
   });
-}
-
-function record(work: DestinationWork, step: AclStep, ports: AclSendPorts, error?: SyncError): void {
-  const { destination } = work;
-  work.steps.push({
-    kind: step.kind,
-    at: ports.clock.now().toISOString(),
-    rules: stepWords(step),
-    ...(error === undefined ? {} : { error: `${error.code}: ${error.reason}` }),
-  });
-  if (error === undefined) {
-    ports.progress.report({ kind: "applied", scope: destination, groupId: destination.groupId, step });
-  }
 }

@@ -11,8 +11,9 @@ import { type GroupStep, groupSteps } from "../model/plan.ts";
 import { DEFAULT_RULE_QUOTA } from "../plan/quota.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import type { Ports } from "./ports.ts";
+import { recordStep } from "./record-step.ts";
 import { refusedError } from "./refused-error.ts";
-import { rulesOfStep, sendablePart, splitStep, stepWords } from "./step-parts.ts";
+import { rulesOfStep, sendablePart, splitStep } from "./step-parts.ts";
 import { stoppedError } from "./stopped.ts";
 
 export type SendPorts = Pick<Ports, "applier" | "clock" | "stop" | "progress"> & {
@@ -62,10 +63,10 @@ async function sendStep(work: DestinationWork, planned: GroupStep, ports: SendPo
     await ports.applier.applyStep(destination, destination.groupId, step);
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    record(work, step, ports, error);
+    recordStep(work, step, ports, error);
     return react(work, step, error, ports);
   }
-  record(work, step, ports);
+  recordStep(work, step, ports);
   work.noteLanded(step);
   if (step.kind === "tag-group") ports.noteTags(work, step.tags);
   return true;
@@ -157,17 +158,4 @@ async function isolate(
   if (halves === null) return reject(work, step, error);
   for (const half of halves) if (!(await sendStep(work, half, ports))) return false;
   return true;
-}
-
-function record(work: DestinationWork, step: GroupStep, ports: SendPorts, error?: SyncError): void {
-  const { destination } = work;
-  work.steps.push({
-    kind: step.kind,
-    at: ports.clock.now().toISOString(),
-    rules: stepWords(step),
-    ...(error === undefined ? {} : { error: `${error.code}: ${error.reason}` }),
-  });
-  if (error === undefined) {
-    ports.progress.report({ kind: "applied", scope: destination, groupId: destination.groupId, step });
-  }
 }

@@ -1,5 +1,5 @@
 /** Steps taken apart: their rules, their halves, their words, and what is left without rejected rules. */
-import type { GroupStep, Step } from "../model/plan.ts";
+import type { EntryStep, GroupStep, Step } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
 import { carriers, isCarried } from "../plan/carried.ts";
@@ -37,9 +37,9 @@ export function stepWords(step: Step): readonly string[] {
   switch (step.kind) {
     case "create-entry":
     case "delete-entry":
-      return [`${ruleWords(step.rule)}${step.isHelper ? " (helper)" : ""}`];
+      return [`${ruleWords(step.rule)}${markOf(step)}`];
     case "replace-entry":
-      return [`${ruleWords(step.was)} → ${ruleWords(step.rule)}`];
+      return [`${ruleWords(step.was)} → ${ruleWords(step.rule)}${markOf(step)}`];
     case "associate":
       return [`${step.subnetId} from ${step.from}`];
     case "tag-acl":
@@ -50,6 +50,11 @@ export function stepWords(step: Step): readonly string[] {
     default:
       return step.rules.map((rule) => ruleWords(rule));
   }
+}
+
+function markOf(step: EntryStep): string {
+  if (step.isHelper) return " (helper)";
+  return step.kind === "delete-entry" && step.comesBack ? " (for a while)" : "";
 }
 
 /**

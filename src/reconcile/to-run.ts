@@ -2,13 +2,13 @@
 import { isPendingGroupId } from "../model/group.ts";
 import { type Finding, isConverged, type Plan } from "../model/plan.ts";
 import type { DestinationResult, Run } from "../model/run.ts";
-import { effectOf, type ListOf } from "../plan/effect.ts";
+import { effectIfReleased, effectOf, type ListOf } from "../plan/effect.ts";
 import { explainSteps } from "../plan/explain.ts";
 import type { Entry, PlannedWorld } from "../plan/plan-mappings.ts";
 import type { DestinationWork } from "./destination-work.ts";
 import { fingerprintPlan } from "./fingerprint.ts";
+import type { Job } from "./job.ts";
 import type { StopSignal } from "./ports.ts";
-import type { Job } from "./run-state.ts";
 
 interface Times {
   readonly startedAt: Date;
@@ -25,8 +25,9 @@ export function toRun(
   works: ReadonlyMap<Entry, DestinationWork>,
   { startedAt, endedAt, stop, listOf }: Times,
 ): Run {
-  const say = (plan: Plan): Words => ({
+  const say = ({ firstPlan: plan, plan: lastPlan, outcome }: DestinationWork): Words => ({
     effect: isConverged(plan) ? null : effectOf(plan, listOf),
+    heldEffect: outcome === "held" ? effectIfReleased(lastPlan, listOf) : null,
     explanation: job.explain === true ? explainSteps(plan, listOf) : null,
   });
   const destinations = entries.map((entry) => toResult(entry, works.get(entry), say));
@@ -41,12 +42,12 @@ export function toRun(
   };
 }
 
-type Words = Pick<DestinationResult, "effect" | "explanation">;
+type Words = Pick<DestinationResult, "effect" | "heldEffect" | "explanation">;
 
 function toResult(
   entry: Entry,
   work: DestinationWork | undefined,
-  say: (plan: Plan) => Words,
+  say: (work: DestinationWork) => Words,
 ): DestinationResult {
   const { id: mappingId, kind, mode } = entry.mapping;
   const nothing = {
@@ -57,6 +58,7 @@ function toResult(
     fingerprint: null,
     verifiedAt: null,
     effect: null,
+    heldEffect: null,
     explanation: null,
   } as const;
   if (entry.kind === "source-missing") {
@@ -82,7 +84,7 @@ function toResult(
       error,
     };
   }
-  return { ...workResult(work), ...say(work.firstPlan) };
+  return { ...workResult(work), ...say(work) };
 }
 
 function workResult(work: DestinationWork): Omit<DestinationResult, keyof Words> {

@@ -78,12 +78,16 @@ function countRules(landed: readonly StepRecord[], ...kinds: readonly StepRecord
 
 /**
  * Which changes of an ACL came true. Its calls are not counted themselves: helper entries come and go, and an
- * order may delete an entry and create another in its place where the plan says `replace`.
+ * order may delete an entry and create another in its place where the plan says `replace`, or replace one by a
+ * helper first where it says `remove`.
  */
 function countEntries({ plan }: DestinationResult, landed: readonly StepRecord[]): RuleCounts {
-  const wordsOf = (...kinds: readonly StepRecord["kind"][]): ReadonlySet<string> =>
-    new Set(landed.filter(({ kind }) => kinds.includes(kind)).flatMap(({ rules }) => rules.map(lastPart)));
-  const [made, gone] = [wordsOf("create-entry", "replace-entry"), wordsOf("delete-entry")];
+  const wordsOf = (part: 0 | -1, ...kinds: readonly StepRecord["kind"][]): ReadonlySet<string> =>
+    new Set(
+      landed.filter(({ kind }) => kinds.includes(kind)).flatMap(({ rules }) => rules.map(partOf(part))),
+    );
+  const made = wordsOf(-1, "create-entry", "replace-entry");
+  const gone = wordsOf(0, "delete-entry", "replace-entry");
   const count = (kind: Change["kind"], words: ReadonlySet<string>): number =>
     (plan?.changes ?? []).filter((change) => change.kind === kind && words.has(ruleWords(change.rule)))
       .length;
@@ -96,8 +100,8 @@ function countEntries({ plan }: DestinationResult, landed: readonly StepRecord[]
 }
 
 /** A replacement is recorded as what was there, an arrow, and what is. */
-function lastPart(words: string): string {
-  return words.split(" → ").at(-1) ?? words;
+function partOf(part: 0 | -1): (words: string) => string {
+  return (words) => words.split(" → ").at(part) ?? words;
 }
 
 export function sumChanges(counts: readonly ChangeCounts[]): ChangeCounts {

@@ -15,7 +15,7 @@ export function destinationTable(
   const rows = destinations.map((item): readonly Cell[] => [
     cell(outcomeWord(item), outcomePaint(item.outcome, paint)),
     cell(item.mappingId),
-    cell(item.name ?? item.vpcId ?? "-"),
+    cell(item.name === "" ? "-" : (item.name ?? item.vpcId ?? "-")),
     cell(item.groupId ?? "-"),
     cell(item.account),
     cell(item.region),
@@ -61,12 +61,15 @@ function minusCounts(counts: ChangeCounts, less: ChangeCounts): ChangeCounts {
 }
 
 function signWords({ add, amend, replace, remove, tags, associations }: ChangeCounts): string {
-  const parts = [
+  const rules = [
     add > 0 ? `+${add}` : "",
     amend + replace > 0 ? `~${amend + replace}` : "",
     remove > 0 ? `-${remove}` : "",
+  ];
+  const parts = [
+    rules.filter((part) => part !== "").join(" "),
     tags > 0 ? plural(tags, "tag") : "",
     associations > 0 ? plural(associations, "subnet") : "",
   ];
-  return parts.filter((part) => part !== "").join(" ");
+  return parts.filter((part) => part !== "").join(", ");
 }

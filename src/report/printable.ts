@@ -2,7 +2,7 @@
 
 /** Control characters, and those that turn the writing direction, become `?`. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "?");
+  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "?");
 }
 
 /** The same for every text inside plain data. Maps and errors are left as they are. */

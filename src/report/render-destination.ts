@@ -35,9 +35,10 @@ export function renderDestination(item: DestinationResult, run: Run, paint: Pain
   ];
 }
 
-/** An ACL need not have a name. */
-function titleOf({ name, groupId, vpcId }: DestinationResult): string {
-  return [name, groupId, vpcId].find((word) => word !== null && word !== "") ?? "any VPC";
+/** An ACL need not have a name, and one that is to be made has no id either. */
+function titleOf({ kind, name, groupId, vpcId, plan }: DestinationResult): string {
+  const nameless = plan !== null && groupId === null && kind === "network-acl" ? "new ACL" : vpcId;
+  return [name, groupId, nameless].find((word) => word !== null && word !== "") ?? "any VPC";
 }
 
 /** What a reason has said already is not said again as a finding. */

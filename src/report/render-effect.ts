@@ -5,23 +5,47 @@ import type { Paint } from "./paint.ts";
 /** More than these lines are for the JSON document. */
 const MOST_LINES = 12;
 
+/** How it is said: for what a plan opens, for what it closes, and for a plan that does neither. */
+type Verbs = readonly [opening: string, closing: string, neither: string];
+
+const DONE: Verbs = ["opened", "closed", "opened and closed nothing"];
+const PLANNED: Verbs = ["would open", "would close", "would open and close nothing"];
+const HELD: Verbs = [
+  "if released, would open",
+  "if released, would close",
+  "if released, would open and close nothing",
+];
+
 /** No lines where no effect is known or nothing that concerns rules is done. */
 export function renderEffect(item: DestinationResult, paint: Paint): readonly string[] {
-  const { effect, outcome } = item;
-  if (effect === null) return [];
-  const verbs =
-    outcome === "corrected" ? (["opened", "closed"] as const) : (["would open", "would close"] as const);
-  if (hasEffect(item)) return effectLines(effect, verbs, "  ", paint);
-  return changesRules(item) ? [`  ${verbs.join(" and ")} nothing`] : [];
+  const { effect, heldEffect, outcome, plan } = item;
+  const changes = (plan?.changes ?? []).filter(({ kind }) => kind !== "amend");
+  const open = changes.filter(({ withheld }) => withheld === undefined);
+  const verbs = outcome === "corrected" ? DONE : PLANNED;
+  return [
+    ...summary(effect, verbs, open.length > 0, paint),
+    ...summary(heldEffect, HELD, changes.length > 0, paint),
+  ];
 }
 
-/** Descriptions let nothing through. */
-function changesRules({ plan }: DestinationResult): boolean {
-  return (plan?.changes ?? []).some(({ kind, withheld }) => kind !== "amend" && withheld === undefined);
+/** Descriptions let nothing through, so a plan that changes nothing else has nothing to say. */
+function summary(
+  effect: Effect | null,
+  verbs: Verbs,
+  changesRules: boolean,
+  paint: Paint,
+): readonly string[] {
+  if (effect === null) return [];
+  if (!isNothing(effect)) return effectLines(effect, verbs, "  ", paint);
+  return changesRules ? [`  ${verbs[2]}`] : [];
+}
+
+function isNothing({ opens, closes }: Effect): boolean {
+  return opens.length + closes.length === 0;
 }
 
 export function hasEffect({ effect }: DestinationResult): boolean {
-  return effect !== null && effect.opens.length + effect.closes.length > 0;
+  return effect !== null && !isNothing(effect);
 }
 
 /** Every call in its order, with what it opens and closes the moment it lands, and last the proof of the order. */
@@ -39,12 +63,12 @@ export function renderExplanation({ explanation }: DestinationResult, paint: Pai
 
 function stepLines(step: ExplainedStep, number: string, paint: Paint): readonly string[] {
   const indent = " ".repeat(number.length + 7);
-  return [`    ${number} ${step.call}`, ...effectLines(step, ["opens", "closes"], indent, paint)];
+  return [`    ${number} ${step.call}`, ...effectLines(step, ["opens", "closes", ""], indent, paint)];
 }
 
 function effectLines(
   { opens, closes }: Effect,
-  [opening, closing]: readonly [string, string],
+  [opening, closing]: Verbs,
   indent: string,
   paint: Paint,
 ): readonly string[] {

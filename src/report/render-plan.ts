@@ -1,4 +1,5 @@
 /** What one plan would change, a line each: the sign, the rule, why. Rules of an ACL stand by their numbers. */
+import { REPLACES_TAG } from "../model/ownership.ts";
 import type { AssociationChange, Change, Plan, TagChange } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { peerWords, trafficWords } from "../model/rule-words.ts";
@@ -24,8 +25,10 @@ export function renderPlan(plan: Plan, paint: Paint): readonly string[] {
 
 function creationLines({ kind, creation }: Plan, paint: Paint): readonly string[] {
   if (creation === undefined) return [];
+  const replaced = creation.tags[REPLACES_TAG];
+  const what = replaced === undefined ? "the ACL itself" : `a fresh ACL in the place of ${replaced}`;
   return kind === "network-acl"
-    ? [`  ${paint.green("+")} the ACL itself`]
+    ? [`  ${paint.green("+")} ${what}`]
     : [`  ${paint.green("+")} the group itself: ${creation.description}`];
 }
 

@@ -160,8 +160,8 @@ describe("one call each", () => {
     await cloud.begin();
 
     await apply(
-      { kind: "replace-entry", direction: "ingress", rule: next, was },
-      { kind: "delete-entry", direction: "ingress", rule: allow(200), isHelper: false },
+      { kind: "replace-entry", direction: "ingress", rule: next, was, isHelper: false },
+      { kind: "delete-entry", direction: "ingress", rule: allow(200), isHelper: false, comesBack: false },
       { kind: "tag-acl", tags: { team: "net" } },
     );
 
@@ -195,10 +195,10 @@ describe("an entry that EC2 does not take", () => {
 
     const taken = await failure(apply(create(allow(100, { from: 1, to: 1 }))));
     const gone = await failure(
-      apply({ kind: "replace-entry", direction: "egress", rule: allow(7), was: allow(7) }),
+      apply({ kind: "replace-entry", direction: "egress", rule: allow(7), was: allow(7), isHelper: false }),
     );
     const away = await failure(
-      apply({ kind: "delete-entry", direction: "egress", rule: allow(7), isHelper: false }),
+      apply({ kind: "delete-entry", direction: "egress", rule: allow(7), isHelper: false, comesBack: false }),
     );
 
     expect([taken, gone, away].map(({ reaction }) => reaction)).toEqual(["stale", "stale", "stale"]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isKnownRegion, isRegionName, partitionOf } from "../../src/model/regions.ts";
+import { isKnownRegion, partitionOf, REGION_PATTERN } from "../../src/model/regions.ts";
 
 test.each([
   ["us-east-1", "aws"],
@@ -12,7 +12,7 @@ test.each([
   ["eu-isoe-west-1", "aws-iso-e"],
   ["us-isof-south-1", "aws-iso-f"],
 ])("%s is a known Region of %s", (region, partition) => {
-  expect(isRegionName(region)).toBe(true);
+  expect(REGION_PATTERN.test(region)).toBe(true);
   expect(isKnownRegion(region)).toBe(true);
   expect(partitionOf(region)).toBe(partition);
 });
@@ -22,7 +22,7 @@ test.each([
   ["us-gov-north-2", "aws-us-gov"],
   ["cn-south-1", "aws-cn"],
 ])("%s could be a Region of %s that is newer than this list", (region, partition) => {
-  expect(isRegionName(region)).toBe(true);
+  expect(REGION_PATTERN.test(region)).toBe(true);
   expect(isKnownRegion(region)).toBe(false);
   expect(partitionOf(region)).toBe(partition);
 });
@@ -30,7 +30,7 @@ test.each([
 test.each(["", "us-east", "us-east-1a", "US-EAST-1", "us_east_1", "aws-global", "eu-west-01", " eu-west-1"])(
   "%j is not the name of a Region",
   (text) => {
-    expect(isRegionName(text)).toBe(false);
+    expect(REGION_PATTERN.test(text)).toBe(false);
     expect(isKnownRegion(text)).toBe(false);
   },
 );

@@ -197,8 +197,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "leaves helper entries behind",
     file: "plan/helper-entries.ts",
-    find: "[...standing, helper], left - 1, search);",
-    replace: "standing.concat(left > 99 ? [helper] : []), left - 1, search);",
+    find: "[...standing, helper], search);",
+    replace: "standing.concat(rest.length > 99 ? [helper] : []), search);",
     why: "an entry that nobody asked for stays in the list",
     killedBy: "entry-order.test.ts",
   },

@@ -12,7 +12,6 @@ import {
   canonicalCidr,
   containsCidr,
   formatCidr,
-  overlapsCidr,
   parseCidr,
   rebaseCidr,
 } from "../../src/packets/cidr.ts";
@@ -84,7 +83,8 @@ describe("well-formed CIDRs", () => {
         const [x, y] = [read(a), read(b)];
 
         expect(containsCidr(x, y)).toBe(toolsContain(a, b));
-        expect(overlapsCidr(x, y)).toBe(toolsOverlap(a, b));
+        // Two CIDRs overlap only where one contains the other.
+        expect(containsCidr(x, y) || containsCidr(y, x)).toBe(toolsOverlap(a, b));
       }),
       runs(3000),
     );

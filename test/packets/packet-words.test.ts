@@ -34,6 +34,11 @@ describe("packetWords", () => {
       [deny(tcp(22), "10.0.0.0/8"), allow(tcp(22), "0.0.0.0/0", "::/0")],
       ["tcp 22 from the whole Internet except 10.0.0.0/8"],
     ],
+    [
+      "an exception beside other peers comes last, so that they are not read as exceptions",
+      [allow(tcp(22), "sg-a", "2001:db8::/32"), deny(tcp(22), "10.0.0.0/8"), allow(tcp(22), "0.0.0.0/0")],
+      ["tcp 22 from 2001:db8::/32, sg-a and the whole IPv4 Internet except 10.0.0.0/8"],
+    ],
     ["both families", [allow(tcp(22), "0.0.0.0/0", "::/0")], ["tcp 22 from the whole Internet"]],
     ["one family", [allow(tcp(443), "::/0")], ["tcp 443 from the whole IPv6 Internet"]],
     ["two halves", [allow(tcp(443), "0.0.0.0/1", "128.0.0.0/1")], ["tcp 443 from the whole IPv4 Internet"]],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { isConverged } from "../../src/model/plan.ts";
-import { buildPlan, type PlanInput } from "../../src/plan/build-plan.ts";
+import { buildPlan } from "../../src/plan/build-plan.ts";
 import { defaultEgressRules } from "../../src/plan/ec2-own-rules.ts";
 import { normaliseGroup } from "../../src/plan/normalise.ts";
+import type { PlanInput } from "../../src/plan/plan-input.ts";
 import { groupAt, type KnownReferences, referencesTo } from "../support/known-references.ts";
 import { mappingsOf, planLines, stepLines, verdictLine } from "../support/plan-worlds.ts";
 import { HOME, lineOf, linesOf, observedGroup, rules } from "../support/rule-notation.ts";

@@ -192,13 +192,13 @@ describe("an ACL's plan", () => {
   const next = entry("10 deny in tcp 22 from 0.0.0.0/0");
   const helper = entry("5 allow in tcp 22 from 10.0.0.0/8");
   const desired = new Map([...entries("20 allow in tcp 20-30 from 10.0.0.0/8"), [next.key, next]]);
-  const replace = { kind: "replace-entry", direction: "ingress", rule: next, was } as const;
+  const replace = { kind: "replace-entry", direction: "ingress", rule: next, was, isHelper: false } as const;
   const plan = planWith(desired, [{ kind: "replace", reason: "differs-from-source", rule: next, was }], {
     kind: "network-acl",
     steps: [
       { kind: "create-entry", direction: "ingress", rule: helper, isHelper: true },
       replace,
-      { kind: "delete-entry", direction: "ingress", rule: helper, isHelper: true },
+      { kind: "delete-entry", direction: "ingress", rule: helper, isHelper: true, comesBack: false },
     ],
   });
   const CLOSED = "in: tcp 22 from the whole IPv4 Internet";

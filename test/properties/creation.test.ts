@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import type { Ownership } from "../../src/model/mapping.ts";
+import type { Job } from "../../src/reconcile/job.ts";
 import { reconcileScopes } from "../../src/reconcile/reconcile-scope.ts";
-import type { Job } from "../../src/reconcile/run-state.ts";
 import { Crash, FAIR, FAULT_KINDS, type Weather } from "../support/fault-plan.ts";
 import {
   type Family,

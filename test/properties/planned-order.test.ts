@@ -20,7 +20,7 @@ test("after every planned step each packet gets the old or the new answer, and t
 
       see(scene, steps);
     }),
-    runs(1500),
+    runs(1000),
   );
 });
 

@@ -115,6 +115,7 @@ export function aclResult(outcome: Outcome, facts: Partial<DestinationResult> = 
     created: false,
     plan,
     effect: EFFECT,
+    heldEffect: null,
     explanation: null,
     reasons: [],
     steps: [],
@@ -136,6 +137,7 @@ function held(): DestinationResult {
     },
     reasons: [ROOM],
     effect: NOTHING,
+    heldEffect: EFFECT,
   });
 }
 

@@ -159,6 +159,9 @@ const destination = z
     effect: z
       .union([effect, z.null()])
       .meta({ description: "What carrying the plan out opens and closes; nothing of what is withheld" }),
+    heldEffect: z
+      .union([effect, z.null()])
+      .meta({ description: "What the whole plan would open and close, were it released; null unless held" }),
     explanation: z
       .union([z.array(explainedStep), z.null()])
       .meta({ description: "Every step in its order; null without --explain" }),

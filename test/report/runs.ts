@@ -124,6 +124,7 @@ export function resultOf(
     fingerprint: "0123456789abcdef",
     verifiedAt: outcome === "corrected" ? AT : null,
     effect: null,
+    heldEffect: null,
     explanation: null,
     ...facts,
   };

@@ -4,7 +4,7 @@
  */
 import type { Scope } from "../../src/model/group.ts";
 import type { ObservedAcl, ObservedEntry } from "../../src/model/network-acl.ts";
-import type { Job } from "../../src/reconcile/run-state.ts";
+import type { Job } from "../../src/reconcile/job.ts";
 import { answersOf, firstWronged, type TinyEntry, type TinyList } from "./entry-oracle.ts";
 import type { EntryPair } from "./entry-pairs.ts";
 import { FAIR, type Weather } from "./fault-plan.ts";

@@ -27,7 +27,16 @@ export interface PairResult {
 
 /** @throws Error that names the pair and the move, when the law is broken */
 export function checkPair(seed: number, withCuts: boolean): PairResult {
+  return check(entryPair(seed), seed, withCuts);
+}
+
+/** Like checkPair, without a spare entry and with a fresh run after every cut. */
+export function checkPairAtQuota(seed: number): PairResult {
   const pair = entryPair(seed);
+  return check({ ...pair, limit: Math.max(pair.before.size, pair.after.size) }, seed, true);
+}
+
+function check(pair: EntryPair, seed: number, withCuts: boolean): PairResult {
   const order = orderEntries(toInput(pair));
   const { isTight, hasSpareNumber } = pair;
   if (order.kind === "no-order") {

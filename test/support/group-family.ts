@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import type { Mapping, Ownership } from "../../src/model/mapping.ts";
-import type { Job } from "../../src/reconcile/run-state.ts";
+import type { Job } from "../../src/reconcile/job.ts";
 import { FAIR, type Weather } from "./fault-plan.ts";
 import { MemoryCloud } from "./memory-cloud.ts";
 import { distinct, ruleArb, type WordedRule } from "./rule-pairs.ts";

@@ -1,9 +1,9 @@
 /** A scene's plan without any write, and its bytes. */
 import type { Plan } from "../../src/model/plan.ts";
 import type { DestinationResult } from "../../src/model/run.ts";
+import type { Job } from "../../src/reconcile/job.ts";
 import type { Ports } from "../../src/reconcile/ports.ts";
 import { reconcileScopes } from "../../src/reconcile/reconcile-scope.ts";
-import type { Job } from "../../src/reconcile/run-state.ts";
 
 export interface Planned {
   readonly plan: Plan;

@@ -182,7 +182,7 @@ export function stepLine(step: Step): string {
     case "delete-entry":
       return `${step.kind.replace("-entry", "")}${step.isHelper ? " helper" : ""}: ${lineOf(step.rule)}`;
     case "replace-entry":
-      return `replace: ${exchangeLine(step.was, step.rule)}`;
+      return `replace${step.isHelper ? " by helper" : ""}: ${exchangeLine(step.was, step.rule)}`;
     case "associate":
       return `associate: ${step.subnetId} from ${step.from}`;
     default:

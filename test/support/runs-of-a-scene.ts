@@ -1,7 +1,7 @@
 /** Carries out a scene's job and says in comparable words what came of it. */
 import type { Outcome } from "../../src/model/run.ts";
+import type { Job } from "../../src/reconcile/job.ts";
 import { reconcileScopes } from "../../src/reconcile/reconcile-scope.ts";
-import type { Job } from "../../src/reconcile/run-state.ts";
 import { Crash } from "./fault-plan.ts";
 import type { CallRecord, MemoryCloud } from "./memory-cloud.ts";
 import { neitherOldNorNew } from "./oracle.ts";

@@ -5,8 +5,8 @@
  */
 import type { PrefixList, Scope, Vpc } from "../../src/model/group.ts";
 import type { KeepRule, Limits, Mapping, Ownership, Translate } from "../../src/model/mapping.ts";
+import type { Job } from "../../src/reconcile/job.ts";
 import type { Clock, Ports } from "../../src/reconcile/ports.ts";
-import type { Job } from "../../src/reconcile/run-state.ts";
 import { FAIR, type Weather } from "./fault-plan.ts";
 import { type CloudSeed, MemoryCloud } from "./memory-cloud.ts";
 import type { CloudGroup } from "./memory-groups.ts";

@@ -68,10 +68,26 @@ function pairSubnets(input: AssociationInput): Pairs {
     case "pairs":
       return { subnetIds: sourceIds.flatMap((id) => associations.subnets[id] ?? []), holds: [] };
     case "by-name":
-      return pairBy(sourceIds, input, "name", ({ name }) => name);
     case "by-zone":
-      return pairBy(sourceIds, input, "zone", zoneMark(input));
+      return isOwnVpc(input) ? { subnetIds: [], holds: [ownSubnets(input)] } : pairAlike(sourceIds, input);
   }
+}
+
+function pairAlike(sourceIds: readonly string[], input: AssociationInput): Pairs {
+  return input.associations.kind === "by-name"
+    ? pairBy(sourceIds, input, "name", ({ name }) => name)
+    : pairBy(sourceIds, input, "zone", zoneMark(input));
+}
+
+/** A mapping that names no VPC of its source, or finds its targets by tags, may lead back into the source's own. */
+function isOwnVpc({ source, destination }: AssociationInput): boolean {
+  return source.vpcId === destination.vpcId;
+}
+
+function ownSubnets({ source, destination }: AssociationInput): HoldReason {
+  return unmatched(
+    `${destination.vpcId} is the source's own VPC, so each subnet would be its own counterpart and leave ${source.groupId}`,
+  );
 }
 
 /** A zone's id means the same place everywhere, but only inside a Region; between Regions its letter has to do. */
@@ -101,19 +117,26 @@ function pairBy(
     else if (only === undefined)
       holds.push(unmatched(`no subnet of ${destination.vpcId} has the ${what} ${mark} of ${id}`));
     else {
-      const words = `${here.length} of the source's subnets and ${there.length} of the target's`;
-      holds.push(ambiguous(`${id}: ${words} have the ${what} ${mark}`));
+      const [first, second] = [count(here, "the source's VPC"), count(there, destination.vpcId)];
+      holds.push(ambiguous(`${id}: ${first} and ${second} have the ${what} ${mark}, one of each is needed`));
     }
   }
   return { subnetIds, holds };
 }
 
+function count(subnets: readonly Subnet[], where: string): string {
+  return `${subnets.length} ${subnets.length === 1 ? "subnet" : "subnets"} of ${where}`;
+}
+
+const NAME_THE_PAIRS =
+  "name the pairs under associations (copy: --associate), or leave the subnets where they are";
+
 function unmatched(message: string): HoldReason {
-  const next = "name the pairs under associations, or set associations: none";
+  const next = NAME_THE_PAIRS;
   return { code: "ASSOCIATION_UNMATCHED", withholds: "source", message, next };
 }
 
 function ambiguous(message: string): HoldReason {
-  const next = "name the pairs under associations, or set associations: none";
+  const next = NAME_THE_PAIRS;
   return { code: "ASSOCIATION_AMBIGUOUS", withholds: "source", message, next };
 }

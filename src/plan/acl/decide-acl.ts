@@ -1,10 +1,10 @@
 /** Guards and orders what was worked out for an ACL: the verdict, what is withheld, and the calls that are left. */
 import { LAST_RULE_NUMBER } from "../../model/network-acl.ts";
 import { OWNER_TAG } from "../../model/ownership.ts";
-import type { Change, Plan, Step, TagChange } from "../../model/plan.ts";
-import type { RuleSet } from "../../model/rule.ts";
-import { type HoldReason, toVerdict, withholdChanges } from "../guard.ts";
-import { foreignMarker } from "../guard-standing.ts";
+import type { Change, Plan, Reason, Step, TagChange } from "../../model/plan.ts";
+import type { Rule, RuleSet } from "../../model/rule.ts";
+import { type HoldReason, NO_ROOM, toVerdict, withholdChanges } from "../guard.ts";
+import { foreignMarker, markerOn } from "../guard-standing.ts";
 import { heldBack } from "../plan-findings.ts";
 import { byNumber, diffEntries } from "./diff-entries.ts";
 import { type AclPlanInput, type Draft, NO_RULES } from "./draft-acl.ts";
@@ -28,28 +28,36 @@ export function decide(draft: Draft, input: AclPlanInput): Decision | "swap" {
     const asked = entriesInput(draft.desired, draft, input);
     if (!isSwap) holds.push(...entryRoomReasons(entries.shortages, asked, isOffered));
   }
-  const verdict = toVerdict(holds, refusals);
-  if (verdict.kind === "proceed") {
+  if (holds.length === 0 && refusals.length === 0) {
     const steps = allSteps(draft.tags.changes, entries, draft);
+    const verdict = toVerdict([], []);
     return { changes: draft.changes, associationChanges: toChanges(draft), steps, verdict };
   }
-  const refused = refusals.map((reason): HoldReason => ({ ...reason, withholds: "everything" }));
-  return { ...withheld([...refused, ...holds], verdict, draft, input), verdict };
+  return withheld(holds, refusals, draft, input);
 }
 
+/** What the reasons do not withhold is ordered by itself, and withheld too where that has no order. */
 function withheld(
-  reasons: readonly HoldReason[],
-  { kind }: Plan["verdict"],
+  holds: readonly HoldReason[],
+  refusals: readonly Reason[],
   draft: Draft,
   input: AclPlanInput,
-): Omit<Decision, "verdict"> {
-  const changes = withholdChanges(draft.changes, reasons, input.verified);
+): Decision {
+  const refused = refusals.map((reason): HoldReason => ({ ...reason, withholds: "everything" }));
+  const reasons = [...refused, ...holds];
   const code = reasons[0]?.code ?? "";
   const associationChanges = toChanges(draft).map((change) => ({ ...change, withheld: code }));
+  const changes = withholdChanges(draft.changes, reasons, input.verified);
+  const released = releasedEntries(changes, draft, input);
+  if (released.kind === "ordered") {
+    return { changes, associationChanges, steps: released.steps, verdict: toVerdict(holds, refusals) };
+  }
+  const isSaid = holds.some((reason) => reason.code === NO_ROOM);
   return {
-    changes,
+    changes: changes.map((change) => ({ ...change, withheld: change.withheld ?? NO_ROOM })),
     associationChanges,
-    steps: kind === "refuse" ? [] : releasedSteps(changes, draft, input),
+    steps: [],
+    verdict: toVerdict(isSaid ? holds : [...holds, ...released.reasons], refusals),
   };
 }
 
@@ -76,18 +84,29 @@ function guard(draft: Draft, input: AclPlanInput): readonly HoldReason[] {
     clashes,
     moved,
   });
-  return [...reasons, ...subnetsOfAnother(moved, input.owner)];
+  const isNamed = target.associations.kind === "pairs";
+  return [...reasons, ...subnetsOfAnother(moved, input.owner, isNamed)];
 }
 
 function movedSubnets({ associations }: Draft, input: AclPlanInput): readonly MovedSubnet[] {
   return associations.steps.map(({ subnetId, from }) => {
     const acl = input.neighbours.find(({ groupId }) => groupId === from);
-    const rules = acl === undefined ? NO_RULES : input.rulesOf(acl);
-    return { subnetId, was: from, rules, owner: acl?.tags[OWNER_TAG] ?? null };
+    if (acl === undefined) return { subnetId, was: from, rules: NO_RULES, owner: null, marker: null };
+    return {
+      subnetId,
+      was: from,
+      rules: input.rulesOf(acl),
+      owner: acl.tags[OWNER_TAG] ?? null,
+      marker: acl.isDefault ? null : markerOn(acl.tags, input.foreignMarkers),
+    };
   });
 }
 
-function entriesInput(after: RuleSet, { present, isUnderWay }: Draft, input: AclPlanInput): EntriesInput {
+function entriesInput(
+  after: RuleSet,
+  { present, isUnderWay, isLeftAlone }: Draft,
+  input: AclPlanInput,
+): EntriesInput {
   const isUnused = (input.actual?.associations.length ?? 0) === 0;
   return {
     before: present,
@@ -95,6 +114,7 @@ function entriesInput(after: RuleSet, { present, isUnderWay }: Draft, input: Acl
     limit: input.quota,
     numbers: input.mapping.numbers ?? { from: 1, to: LAST_RULE_NUMBER },
     isInTheMaking: isUnderWay || (input.standing.kind === "new" && isUnused),
+    isLeftAlone,
     subject: input.destination.groupId,
   };
 }
@@ -107,18 +127,27 @@ function fitsWhole({ desired }: Draft, { quota }: AclPlanInput): boolean {
   return (["ingress", "egress"] as const).every((direction) => byNumber(desired, direction).size <= quota);
 }
 
+type Released =
+  | { readonly kind: "ordered"; readonly steps: readonly Step[] }
+  | { readonly kind: "no-room"; readonly reasons: readonly HoldReason[] };
+
 /** What a hold does not withhold: the closing of tampering. Never of an ACL that is still to be made. */
-function releasedSteps(marked: readonly Change[], draft: Draft, input: AclPlanInput): readonly Step[] {
-  if (input.actual === null) return [];
+function releasedEntries(marked: readonly Change[], draft: Draft, input: AclPlanInput): Released {
+  const released = marked.filter(({ withheld }) => withheld === undefined);
+  if (input.actual === null || released.length === 0) return { kind: "ordered", steps: [] };
   const after = new Map(draft.present);
-  for (const change of marked) {
-    if (change.withheld !== undefined) continue;
+  for (const change of released) {
     if (change.kind === "replace") after.delete(change.was.key);
     if (change.kind === "remove") after.delete(change.rule.key);
     else after.set(change.rule.key, change.rule);
   }
-  const entries = orderOf(after, draft, input);
-  return entries.kind === "ordered" ? entries.steps : [];
+  // A run that is cut short may not do what is withheld, so what stays is not moved on the way either.
+  const stays = (rule: Rule): boolean => after.has(rule.key) && draft.present.has(rule.key);
+  const isLeftAlone = (rule: Rule): boolean => stays(rule) || draft.isLeftAlone?.(rule) === true;
+  const asked = { ...entriesInput(after, draft, input), isLeftAlone };
+  const entries = planEntries(asked);
+  if (entries.kind === "ordered") return entries;
+  return { kind: "no-room", reasons: entryRoomReasons(entries.shortages, asked, false) };
 }
 
 export function allSteps(

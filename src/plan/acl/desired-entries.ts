@@ -33,6 +33,8 @@ export interface DesiredEntries {
   readonly clashes: readonly Clash[];
   /** What the source asks for at numbers that are not ours. */
   readonly outside: readonly Rule[];
+  /** True for a rule that, found in the destination, is not ours to change; null where nothing is. */
+  readonly isLeftAlone: ((rule: Rule) => boolean) | null;
 }
 
 /** Where two entries want one number, the one that stands there is in the result. */
@@ -48,7 +50,16 @@ export function desiredEntries(asked: RuleSet, actual: RuleSet, policy: EntryPol
     if (rule !== undefined && rule.key !== standing.key) clashes.push({ why, rule, standing });
     state.set(placeOf(standing), standing);
   }
-  return { desired: new Map([...state.values()].map((rule) => [rule.key, rule])), clashes, outside };
+  return {
+    desired: new Map([...state.values()].map((rule) => [rule.key, rule])),
+    clashes,
+    outside,
+    isLeftAlone: leavesAlone(policy) ? (rule) => whyItStays(rule, policy) !== null : null,
+  };
+}
+
+function leavesAlone({ keep, ownership, numbers, skipped }: EntryPolicy): boolean {
+  return ownership === "additive" || numbers !== null || keep.length > 0 || skipped.length > 0;
 }
 
 function whyItStays(rule: Rule, policy: EntryPolicy): Clash["why"] | null {

@@ -7,8 +7,8 @@ import type { NumberRange } from "../../model/mapping.ts";
 import type { AssociationChange, Change, Reason } from "../../model/plan.ts";
 import type { Rule, RuleSet } from "../../model/rule.ts";
 import { ruleWords } from "../../model/rule-words.ts";
-import { type PacketSet, subtractPackets } from "../../packets/packet-set.ts";
 import { packetWords } from "../../packets/packet-words.ts";
+import { compareRules } from "../diff.ts";
 import { type GuardInput, guardUnresolved, type HoldReason } from "../guard.ts";
 import { guardRemovals } from "../guard-removals.ts";
 import { guardSource } from "../guard-source.ts";
@@ -18,6 +18,7 @@ import type { Clash } from "./desired-entries.ts";
 import { byNumber } from "./diff-entries.ts";
 import { contentKey } from "./entry-contents.ts";
 import { letThrough } from "./plan-entries.ts";
+import { worldEnds } from "./world-ends.ts";
 
 export interface AclGuardInput extends GuardInput {
   /** What the destination ends with. */
@@ -30,6 +31,8 @@ export interface AclGuardInput extends GuardInput {
 export interface MovedSubnet extends AssociationChange {
   readonly rules: RuleSet;
   readonly owner: string | null;
+  /** The tag by which another tool marks what the subnet is under; null where there is none. */
+  readonly marker: string | null;
 }
 
 /** Every reason to hold, in a fixed order. Empty means proceed. */
@@ -41,7 +44,7 @@ export function guardAcl(input: AclGuardInput): readonly HoldReason[] {
     ...guardUnresolved(input),
     ...guardClashes(input),
     ...guardWorld(input),
-    ...guardRemovals(counted).map((reason) => withLostPackets(reason, input)),
+    ...guardRemovals(counted),
   ];
 }
 
@@ -73,53 +76,43 @@ function countLosses({ desired, ...input }: AclGuardInput): GuardInput {
       { kind: "remove", rule: was, reason },
     ];
   });
-  const moved = new Set(
-    changes.flatMap(({ kind, rule }) => (kind === "remove" && isMoved(rule) ? [rule.key] : [])),
+  const moved = new Map(
+    changes.flatMap(({ kind, rule }) => (kind === "remove" && isMoved(rule) ? [[rule.key, rule]] : [])),
   );
   return {
     ...input,
     changes: changes.filter(({ kind, rule }) => kind !== "remove" || !moved.has(rule.key)),
     actual: new Map([...input.actual].filter(([key]) => !moved.has(key))),
+    // The source still has it, under another number.
+    asked: new Map([...input.asked, ...moved]),
   };
 }
 
 function guardClashes({ clashes }: AclGuardInput): readonly HoldReason[] {
-  return clashes.map(({ why, rule, standing }) => ({
+  const sorted = [...clashes].sort((a, b) => compareRules(a.rule, b.rule));
+  return sorted.map(({ why, rule, standing }) => ({
     code: why === "kept" ? "KEPT_NUMBER_TAKEN" : "NUMBER_TAKEN",
     withholds: "source",
     message:
       why === "kept"
         ? `${ruleWords(standing)} is kept, and the source wants its number for ${ruleWords(rule)}`
         : `${ruleWords(standing)} stands where the source wants ${ruleWords(rule)}, and this mapping only adds`,
-    next: "renumber one of the two",
+    next:
+      why === "kept"
+        ? "renumber one of the two"
+        : "renumber one of the two, or let the source decide (ownership: exclusive; copy: --replace)",
   }));
 }
 
-function guardWorld(input: AclGuardInput): readonly HoldReason[] {
-  const { actual, changes, desired, limits, moved } = input;
+function guardWorld({ actual, changes, desired, limits, moved }: AclGuardInput): readonly HoldReason[] {
   const after = letThrough(byNumber(desired, "ingress"));
-  const isEmptyChange = changes.length === 0;
-  const lists = [
-    ...(isEmptyChange ? [] : [unexcused(actual, changes)]),
-    ...moved.map(({ rules }) => letThrough(byNumber(rules, "ingress"))),
+  const pairs = [
+    ...(changes.length === 0 ? [] : [worldEnds(actual, changes, desired)]),
+    ...moved.map(({ rules }) => [letThrough(byNumber(rules, "ingress")), after] as const),
   ];
-  const opened = lists.map((before) => openedToWorld(before, after, limits.allowWorld));
+  const opened = pairs.map(([old, next]) => openedToWorld(old, next, limits.allowWorld));
   const words = new Set(opened.flatMap((set) => packetWords(set, { preposition: "from" })));
   return words.size === 0 ? [] : [worldOpen([...words])];
-}
-
-/**
- * What the list lets in now without the allow entries that go: an entry that goes does not excuse what comes,
- * so that more removals never soften the verdict. A deny that goes did close something and counts.
- */
-function unexcused(actual: RuleSet, changes: readonly Change[]): PacketSet {
-  const going = new Set(
-    changes.flatMap((change) =>
-      change.kind === "remove" ? [change.rule.key] : change.kind === "replace" ? [change.was.key] : [],
-    ),
-  );
-  const staying = [...actual].filter(([key, rule]) => !(going.has(key) && rule.entry?.action === "allow"));
-  return letThrough(byNumber(new Map(staying), "ingress"));
 }
 
 function worldOpen(words: readonly string[]): HoldReason {
@@ -131,27 +124,35 @@ function worldOpen(words: readonly string[]): HoldReason {
   };
 }
 
-function withLostPackets(reason: HoldReason, { actual, desired }: AclGuardInput): HoldReason {
-  const words = (["ingress", "egress"] as const).flatMap((direction) => {
-    const lost = subtractPackets(
-      letThrough(byNumber(actual, direction)),
-      letThrough(byNumber(desired, direction)),
-    );
-    const [way, preposition] = direction === "ingress" ? (["in", "from"] as const) : (["out", "to"] as const);
-    return packetWords(lost, { preposition }).map((line) => `${way} ${line}`);
+/**
+ * A subnet under an ACL that another owner or another tool keeps: taking it away would go back and forth. A
+ * subnet that the mapping names itself is taken from a tool all the same: somebody has decided.
+ */
+export function subnetsOfAnother(
+  moved: readonly MovedSubnet[],
+  owner: string | null,
+  isNamed: boolean,
+): readonly HoldReason[] {
+  return moved.flatMap((subnet): readonly HoldReason[] => {
+    const { subnetId, was, marker } = subnet;
+    if (subnet.owner !== null && subnet.owner !== owner) {
+      return [
+        {
+          code: "OWNED_BY_ANOTHER",
+          withholds: "source",
+          message: `${subnetId} is under ${was}, which belongs to ${subnet.owner}; two writers would move it to and fro`,
+          next: "take the subnet out of the associations of one of the two",
+        },
+      ];
+    }
+    if (subnet.owner !== null || marker === null || isNamed) return [];
+    return [
+      {
+        code: "FOREIGN_MARKER",
+        withholds: "source",
+        message: `${subnetId} is under ${was}, which is marked as another tool's by its tag ${marker}; two writers would move it to and fro`,
+        next: "leave it to that tool, or name the subnet in a pair under associations",
+      },
+    ];
   });
-  const closes = words.length === 0 ? "no packet is shut out by it" : `it shuts out ${words.join("; ")}`;
-  return { ...reason, message: `${reason.message}; ${closes}` };
-}
-
-/** A subnet under an ACL that another owner keeps: taking it away would go back and forth. */
-export function subnetsOfAnother(moved: readonly MovedSubnet[], owner: string | null): readonly HoldReason[] {
-  return moved
-    .filter((subnet) => subnet.owner !== null && subnet.owner !== owner)
-    .map((subnet) => ({
-      code: "OWNED_BY_ANOTHER",
-      withholds: "source",
-      message: `${subnet.subnetId} is under ${subnet.was}, which belongs to ${subnet.owner}; two writers would move it to and fro`,
-      next: "take the subnet out of the associations of one of the two",
-    }));
 }

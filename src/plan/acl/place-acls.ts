@@ -109,7 +109,10 @@ function placementOf(
   return { kind: "network-acl", key, mapping, target, source, destination, actual, replaced, standing };
 }
 
-/** What may be the destination already. An ACL that some target names with `into` is that target's alone. */
+/**
+ * What may be the destination already. An ACL that some target names with `into` is that target's alone. A
+ * one-off copy goes by the name that was asked for, and by its source where that has no name or is not alone.
+ */
 function candidatesFor(
   source: KnownAcl,
   name: string,
@@ -120,12 +123,14 @@ function candidatesFor(
   const marked = free.filter(
     ({ tags }) => tags[SOURCE_TAG] === sourceTagOf(source) && tags[OWNER_TAG] === (input.owner ?? undefined),
   );
-  if (marked.length > 0 || input.owner !== null || name === "") return marked;
+  if (input.owner !== null || name === "") return marked;
   const alike = free.filter((acl) => acl.name === name);
+  const own = alike.filter((acl) => marked.includes(acl));
+  if (own.length === 1) return own;
   if (alike.length < 2) return alike;
   return inputError(input, "ACL_NAME_AMBIGUOUS", "as", {
     reason: `${alike.map(({ groupId }) => groupId).join(", ")} in ${input.vpcId} are all named ${name}`,
-    next: "rename or delete all but one, or copy under another name",
+    next: "name one of them with --into, or copy under another name with --as",
   });
 }
 

@@ -4,6 +4,7 @@ import { ownerOf, REPLACES_TAG } from "../../model/ownership.ts";
 import type { Plan, Reason } from "../../model/plan.ts";
 import type { Snapshot, WantedFact } from "../../model/snapshot.ts";
 import { isKnownAcl } from "../candidate.ts";
+import { NO_ROOM } from "../guard.ts";
 import type { WorldIndex } from "../index-world.ts";
 import type { AclPlacement } from "../place-destinations.ts";
 import type { PlanRequest } from "../plan-mappings.ts";
@@ -77,7 +78,7 @@ export function factsOfAcl(
 }
 
 function lacksRoom({ verdict, creation }: Plan): boolean {
-  return creation?.tags[REPLACES_TAG] !== undefined || verdict.reasons.some(({ code }) => code === "NO_ROOM");
+  return creation?.tags[REPLACES_TAG] !== undefined || verdict.reasons.some(({ code }) => code === NO_ROOM);
 }
 
 function subnetsIn({ subnets }: Snapshot, vpcId: string): readonly Subnet[] | null {

@@ -10,8 +10,8 @@ import type { Direction, Rule, RuleSet } from "../../model/rule.ts";
 import { isLawful, judgeMoment } from "../../packets/judge-moment.ts";
 import { allowedBy, type PacketSet } from "../../packets/packet-set.ts";
 import type { EntryContent } from "../entry-atoms.ts";
-import type { EntryMove } from "../entry-board.ts";
-import { minimalEdits, orderEntries } from "../order-entries.ts";
+import { type EntryMove, minimalEdits } from "../entry-board.ts";
+import { orderEntries } from "../order-entries.ts";
 import { byNumber } from "./diff-entries.ts";
 import { atNumber, contentKey, contentOf, contentsOf, ruleOfContent } from "./entry-contents.ts";
 
@@ -24,6 +24,8 @@ export interface EntriesInput {
   readonly numbers: NumberRange;
   /** True for an ACL of ours that no subnet is under yet, so that no packet meets it. */
   readonly isInTheMaking: boolean;
+  /** True for a rule that is not ours to change where it is found; null where none is. */
+  readonly isLeftAlone: ((rule: Rule) => boolean) | null;
   readonly subject: string;
 }
 
@@ -57,11 +59,19 @@ export function planEntries(input: EntriesInput): PlannedEntries {
 
 /** Null where no order was found. */
 function movesOf(direction: Direction, input: EntriesInput): readonly EntryMove[] | null {
-  const { limit, numbers } = input;
+  const { limit, numbers, isLeftAlone } = input;
   const before = contentsOf(input.before, direction);
   const after = contentsOf(input.after, direction);
   if (input.isInTheMaking) return freeMoves(minimalEdits(before, after), after.size, limit);
-  const order = orderEntries({ before, after, limit, numbers });
+  const order = orderEntries({
+    before,
+    after,
+    limit,
+    numbers,
+    ...(isLeftAlone === null
+      ? {}
+      : { isLeftAlone: (number, content) => isLeftAlone(ruleOfContent(content, direction, number)) }),
+  });
   return order.kind === "ordered" ? order.moves : null;
 }
 
@@ -91,14 +101,17 @@ function toSteps(
   const [old, next] = [byNumber(before, direction), byNumber(after, direction)];
   return moves.map((move): EntryStep => {
     const { number } = move;
+    const isIn = (list: ReadonlyMap<number, Rule>, rule: Rule): boolean => list.get(number)?.key === rule.key;
     if (move.kind === "delete") {
       const rule = toRule(move.was, number);
-      return { kind: "delete-entry", direction, rule, isHelper: !old.has(number) };
+      const [wasThere, comesBack] = [isIn(old, rule), isIn(next, rule)];
+      return { kind: "delete-entry", direction, rule, isHelper: !wasThere && !comesBack, comesBack };
     }
     const rule = toRule(move.entry, number);
+    const isHelper = !isIn(next, rule);
     return move.kind === "create"
-      ? { kind: "create-entry", direction, rule, isHelper: !next.has(number) }
-      : { kind: "replace-entry", direction, rule, was: toRule(move.was, number) };
+      ? { kind: "create-entry", direction, rule, isHelper }
+      : { kind: "replace-entry", direction, rule, was: toRule(move.was, number), isHelper };
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * `isSwapOffered` says that a fresh ACL could take the place of this one.
  */
-import type { HoldReason } from "../guard.ts";
+import { type HoldReason, NO_ROOM } from "../guard.ts";
 import { type EntriesInput, type EntryShortage, planEntries } from "./plan-entries.ts";
 
 /** EC2 grants no more entries per direction, whatever is asked for. */
@@ -11,6 +11,8 @@ export const MOST_ENTRIES = 40;
 
 /** The quota of Service Quotas for entries per direction of an ACL. */
 export const ENTRY_QUOTA_CODE = "L-2AEEBF1A";
+
+const WAY = { ingress: "inbound", egress: "outbound" } as const;
 
 export function entryRoomReasons(
   shortages: readonly EntryShortage[],
@@ -22,11 +24,11 @@ export function entryRoomReasons(
     const { direction, used, needed, limit } = shortage;
     const quota = quotaThatHelps(shortage, input);
     return {
-      code: "NO_ROOM",
+      code: NO_ROOM,
       withholds: "source",
       message:
-        `${direction} has ${used} of ${limit} entries (quota ${ENTRY_QUOTA_CODE}, as far as it is known) and ends with ` +
-        `${needed}; no order of calls within it gives every packet its old or its new answer all the time`,
+        `${WAY[direction]} it has ${used} of ${limit} entries (quota ${ENTRY_QUOTA_CODE}, as far as it is known) and ends ` +
+        `with ${needed}; no order of calls within that was found in which every packet has its old or its new answer all the time`,
       next:
         quota === null
           ? `no quota up to ${MOST_ENTRIES} would help; change the source in smaller parts${swap}`

@@ -41,12 +41,13 @@ export function isSwapUnderWay(actual: KnownAcl | null, replaced: readonly Known
 }
 
 export function swapNeeded(old: KnownAcl): Finding {
-  const subnets = old.associations.length === 1 ? "1 subnet" : `${old.associations.length} subnets`;
+  const count = old.associations.length;
+  const subnets = count === 1 ? "1 subnet moves" : `${count} subnets move`;
   return {
     code: "SWAP_NEEDED",
     severity: "notice",
     subject: old.groupId,
-    message: `no order of calls within its quota is safe, so a fresh ACL takes its place: ${subnets} move over, and it stays without subnets`,
+    message: `no order of calls within its quota is safe, so a fresh ACL takes its place: ${subnets} over, and it stays without subnets`,
   };
 }
 

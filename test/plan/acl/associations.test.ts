@@ -146,6 +146,33 @@ describe("a subnet that moves", () => {
   });
 });
 
+describe("a subnet under an ACL that another tool marks as its own", () => {
+  const verdict = (associations: unknown, tags: object, isDefault = false): string | undefined => {
+    const { targetScope, ...rest } = story({ associations, over: [`${B1} web`] });
+    const acls = { "acl-0000000c": { vpc: "vpc-0000000b", subnets: [B1], tags, isDefault } };
+    return aclLines({ ...rest, there: null, targetScope: { ...targetScope, acls } })[0];
+  };
+  const cloudFormation = { "aws:cloudformation:stack-id": "net" };
+
+  test("stays where only its name or zone leads to it", () => {
+    expect(verdict("by-name", cloudFormation)).toBe("hold FOREIGN_MARKER");
+  });
+
+  test("moves where the mapping names it, and from a default ACL, which every subnet starts under", () => {
+    expect(verdict({ [A1]: B1 }, cloudFormation)).toBe("proceed");
+    expect(verdict("by-name", cloudFormation, true)).toBe("proceed");
+    expect(verdict("by-name", { team: "net" })).toBe("proceed");
+  });
+});
+
+test.each(["by-name", "by-zone"])("%s never takes the source's own subnets away from it", (associations) => {
+  const home = { account: "111111111111", region: "eu-west-1", vpc: "vpc-0000000a", as: "{name}-2" };
+  const plan = aclPlan({ ...story({ associations }), document: { targets: [home], associations } });
+
+  expect(plan.verdict.reasons.map(({ code }) => code)).toEqual(["ASSOCIATION_UNMATCHED"]);
+  expect(plan.steps).toEqual([]);
+});
+
 test("subnets are read only where something is paired by them", () => {
   const wanted = (associations: unknown) =>
     planAcl(story({ associations, sourceScope: { known: [] }, targetScope: { known: [] } })).wanted.map(

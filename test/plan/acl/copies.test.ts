@@ -36,6 +36,22 @@ test("several ACLs of the name are a problem", () => {
   ]);
 });
 
+test("a second copy under another name is made beside the first", () => {
+  const targetAcls = { "acl-0000000c": { vpc, name: "one", tags: SOURCE } };
+
+  expect(aclPlan(copy({ name: "two", targetAcls })).creation?.name).toBe("two");
+  expect(aclPlan(copy({ name: "one", targetAcls })).destination.groupId).toBe("acl-0000000c");
+});
+
+test("of several ACLs of the name the one that came from this source is the destination", () => {
+  const targetAcls = {
+    "acl-0000000c": { vpc, name: "edge" },
+    "acl-0000000d": { vpc, name: "edge", tags: SOURCE },
+  };
+
+  expect(aclPlan(copy({ name: "edge", targetAcls })).destination.groupId).toBe("acl-0000000d");
+});
+
 test("an ACL of the name that a mapping owns is not written", () => {
   const tags = { "vpc-rule-sync:owner": "111111111111/cli/edge" };
   const targetAcls = { "acl-0000000c": { vpc, name: "edge", tags } };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isConverged } from "../../../src/model/plan.ts";
+import { effectIfReleased, effectOf } from "../../../src/plan/effect.ts";
 import {
   type AclStory,
   aclLines,
@@ -325,10 +326,34 @@ describe("the guard", () => {
     expect(aclLines(story)[0]).toBe(verdict);
   });
 
-  test("limits say what is shut out", () => {
+  test.each<[number, readonly string[], string]>([
+    [5, [], ""],
+    [7, ["SOURCE_SHRANK"], "the source lost 7 of the 12 rules"],
+  ])("a source that lost %i of 12 and renumbered the others", (lost, codes, words) => {
+    const there = numbered(12);
+    const keys = there.map((_, at) => `ingress ${at + 1} allow tcp ${at + 1}:${at + 1} 10.0.0.0/8`);
+    const from = there.slice(lost).map((line, at) => line.replace(/^in \d+/, `in ${500 + at}`));
+    const { reasons } = aclPlan({ from, there, verifiedRules: () => new Set(keys) }).verdict;
+
+    expect(reasons.map(({ code }) => code)).toEqual(codes);
+    expect(reasons.map(({ message }) => message).join()).toContain(words);
+  });
+
+  test("what is held by a limit is said in packets, as if it were released", () => {
     const plan = aclPlan({ from: numbered(1), there: numbered(2), document: { limits: { maxRemovals: 0 } } });
 
-    expect(plan.verdict.reasons[0]?.message).toContain("; it shuts out in tcp 2 from 10.0.0.0/8");
+    expect(effectOf(plan, () => null)).toEqual({ opens: [], closes: [] });
+    expect(effectIfReleased(plan, () => null)).toEqual({ opens: [], closes: ["in: tcp 2 from 10.0.0.0/8"] });
+  });
+
+  test("what a held ACL that is still to be made would let through is said too", () => {
+    const plan = aclPlan({
+      from: ["in 1 allow tcp 22 from 0.0.0.0/0"],
+      document: { limits: { allowWorld: [] } },
+    });
+
+    expect(plan.verdict.kind).toBe("hold");
+    expect(effectIfReleased(plan, () => null).opens).toEqual(["in: tcp 22 from the whole IPv4 Internet"]);
   });
 
   const https = { limits: { maxRemovals: 100, maxRemovalsPercent: 100, allowWorld: ["tcp/443"] } };

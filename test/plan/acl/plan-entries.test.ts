@@ -22,6 +22,7 @@ function input(given: Partial<EntriesInput>): EntriesInput {
     limit: 20,
     numbers: { from: 1, to: 32_766 },
     isInTheMaking: false,
+    isLeftAlone: null,
     subject: "acl-a",
     ...given,
   };

@@ -61,8 +61,8 @@ describe("a list that is turned around", () => {
         {
           code: "NO_ROOM",
           message:
-            "ingress has 20 of 20 entries (quota L-2AEEBF1A, as far as it is known) and ends with 20; no order of calls " +
-            "within it gives every packet its old or its new answer all the time",
+            "inbound it has 20 of 20 entries (quota L-2AEEBF1A, as far as it is known) and ends with 20; no order of " +
+            "calls within that was found in which every packet has its old or its new answer all the time",
           next: "raise the quota to 21, or take entries out of the source, or set whenNoRoom: swap",
         },
       ],
