@@ -11,6 +11,7 @@ import {
   DeleteTagsCommand,
   DescribeManagedPrefixListsCommand,
   DescribeNetworkAclsCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeRegionsCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
@@ -88,13 +89,13 @@ describe("the reader of docs/security.md", () => {
   it("may not read what it does not need, and is told so without an encoded text", async () => {
     const ec2 = await as("vpc-rule-sync-reader");
 
-    const error = await errorOf(ec2.send(new DescribeNetworkAclsCommand({})));
+    const error = await errorOf(ec2.send(new DescribeNetworkInterfacesCommand({})));
 
     expect(error).toMatchObject({ code: "UnauthorizedOperation", status: 403 });
     expect(error.message).toBe(
       `You are not authorized to perform this operation. User: arn:aws:sts::${usual}:assumed-role/` +
-        "vpc-rule-sync-reader/run-1 is not authorized to perform: ec2:DescribeNetworkAcls " +
-        "because no identity-based policy allows the ec2:DescribeNetworkAcls action",
+        "vpc-rule-sync-reader/run-1 is not authorized to perform: ec2:DescribeNetworkInterfaces " +
+        "because no identity-based policy allows the ec2:DescribeNetworkInterfaces action",
     );
   });
 
