@@ -2,14 +2,16 @@
 import { devNull } from "node:os";
 import edge from "../../config/demo/edge.json" with { type: "json" };
 import targets from "../../config/demo/targets.json" with { type: "json" };
+import memberTemplate from "../../config/member-account.yml";
 import sources from "../../config/seeds/captured-demo-vpc.json" with { type: "json" };
 import { parseSeed } from "../local/seed.ts";
 import { type LocalCloud, startLocalCloud } from "../local/server.ts";
+import { memberPolicies } from "./member-policies.ts";
 
 /** Starts the cloud with the demo's sources and empty targets, and points every AWS client of this process at it. */
 export async function openDemoCloud(): Promise<LocalCloud> {
   const seeds = [sources, edge, targets].map((seed) => parseSeed(JSON.stringify(seed)));
-  const cloud = await startLocalCloud({ port: 0, seeds });
+  const cloud = await startLocalCloud({ port: 0, seeds, standardPolicies: memberPolicies(memberTemplate) });
   // The person's own profiles, files and endpoints must not leak into a demo that promises to touch no account.
   for (const name of Object.keys(process.env))
     if (name.startsWith("AWS_ENDPOINT_URL")) delete process.env[name];

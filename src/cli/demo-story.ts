@@ -8,6 +8,7 @@ import type { Ports } from "../reconcile/ports.ts";
 import { reconcileScopes } from "../reconcile/reconcile-scope.ts";
 import { countChanges, plural, sumChanges } from "../report/counts.ts";
 import { foreignMarkers } from "../wiring.ts";
+import { LOCAL_HUB } from "./member-policies.ts";
 
 export interface Stage {
   readonly mappings: readonly Mapping[];
@@ -25,7 +26,7 @@ export async function runMappings(stage: Stage, action: "plan" | "sync"): Promis
       mappings: stage.mappings,
       neighbours: [],
       approved: null,
-      ownerPrefix: "123456789012/demo",
+      ownerPrefix: `${LOCAL_HUB.account}/${LOCAL_HUB.stage}`,
       adopt: false,
       acceptRemovals: null,
       foreignMarkers,

@@ -24,10 +24,10 @@ import {
   type Stage,
 } from "./demo-story.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { LOCAL_HUB } from "./member-policies.ts";
 import { newRunId } from "./run-mappings.ts";
 import { guarded, openTerminal, type Terminal } from "./terminal.ts";
 
-const HUB = "123456789012";
 const SOURCE = { account: "111111111111", region: "us-east-1", aclId: "acl-0d330000000000010" } as const;
 const HOLE = { name: "Public web", account: "222222222222", region: "eu-west-1" } as const;
 const LOSS = { name: "Database", account: "333333333333", region: "us-east-1" } as const;
@@ -66,7 +66,7 @@ type Tell = (title: string, lines: readonly string[]) => void;
 
 async function tellStory(tell: Tell): Promise<Run> {
   const mappings = registerMappings(tell);
-  const stage = { mappings, runId: newRunId(), ports: await connectAs(HUB) };
+  const stage = { mappings, runId: newRunId(), ports: await connectAs(LOCAL_HUB.account) };
   const created = await createAll(stage, tell);
   await tamper(created, tell);
   const corrected = await putRight(stage, tell);

@@ -1,11 +1,12 @@
 /** `local`: the embedded cloud in the foreground. */
-
+import memberTemplate from "../../config/member-account.yml";
 import { parseReadings, type Readings } from "../local/readings.ts";
 import { parseSeed, type Seed, SeedError } from "../local/seed.ts";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../local/server.ts";
 import { InputError } from "../model/errors.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { readText } from "./mapping-files.ts";
+import { memberPolicies } from "./member-policies.ts";
 import { guarded, openTerminal } from "./terminal.ts";
 
 export interface LocalOptions {
@@ -21,7 +22,8 @@ export async function runLocal(options: LocalOptions): Promise<ExitCode> {
     const seeds = await Promise.all(options.seed.map(readSeed));
     const readings = toReadings(options.reading);
     const ended = untilSignal();
-    const cloud = await start({ port: options.port, seeds, readings });
+    const standardPolicies = memberPolicies(memberTemplate);
+    const cloud = await start({ port: options.port, seeds, readings, standardPolicies });
     const ready =
       options.json === true ? JSON.stringify({ version: 1, ready: cloud.url }) : `ready ${cloud.url}`;
     terminal.print(`${ready}\n`);

@@ -1,7 +1,7 @@
 /** A local cloud for one test file, reached through AWS_ENDPOINT_URL as any AWS client would reach it. */
 import { type AccountAccess, createMappingAccess } from "../../src/aws/account-access.ts";
 import type { CredentialSource } from "../../src/aws/clients.ts";
-import { startLocalCloud } from "../../src/local/server.ts";
+import { type LocalCloudOptions, startLocalCloud } from "../../src/local/server.ts";
 
 export interface Counts {
   readonly total: number;
@@ -29,8 +29,9 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-export async function openCloud(): Promise<TestCloud> {
-  const cloud = await startLocalCloud();
+/** Without policies both roles may do everything: what an adapter sends is not what a role may. */
+export async function openCloud(options: LocalCloudOptions = {}): Promise<TestCloud> {
+  const cloud = await startLocalCloud(options);
   for (const name of Object.keys(process.env)) {
     // Whatever the developer is signed in to must not reach a test, and no test must reach it.
     if (name.startsWith("AWS_") && !name.startsWith("AWS_SDK_")) delete process.env[name];

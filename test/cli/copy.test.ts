@@ -72,11 +72,14 @@ test.concurrent("by tag: without a VPC the whole Region is looked through", asyn
 
 test.concurrent("by roles: each side through its own ARN", async () => {
   await using stage = await openStage(twoVpcs({ web: ["in tcp 443 from 10.0.0.0/8"] }));
-  const role = (account: string, name: string) => `arn:aws:iam::${account}:role/vpc-rule-sync-${name}`;
+  const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
+  const admin = JSON.stringify({ account: TARGET.account, name: "network-admin" });
+  await fetch(`${stage.url}/_local/role`, { method: "POST", body: admin });
 
   const result = await stage.run([
     ...["copy", "security-group", WEB, "--to-vpc", TARGET.vpc, "--yes", "--json"],
-    ...["--from-role-arn", role(SOURCE.account, "reader"), "--to-role-arn", role(TARGET.account, "writer")],
+    ...["--from-role-arn", role(SOURCE.account, "vpc-rule-sync-reader")],
+    ...["--to-role-arn", role(TARGET.account, "network-admin")],
   ]);
 
   expect([result.code, result.stderr]).toEqual([0, ""]);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Seed } from "../../src/local/seed.ts";
 import { startLocalCloud } from "../../src/local/server.ts";
+import { standardPolicies } from "../support/member-policies.ts";
 import { type CliEnvironment, type CliResult, type CliRun, startCli } from "../support/run-cli.ts";
 import { AccountView } from "./account-view.ts";
 import { type GroupWords, groupId, seedOf, type VpcWords } from "./seed-words.ts";
@@ -61,7 +62,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 export async function openStage(...seeds: readonly Seed[]): Promise<Stage> {
-  const cloud = await startLocalCloud({ seeds });
+  const cloud = await startLocalCloud({ seeds, standardPolicies });
   const folder = await mkdtemp(join(tmpdir(), "vpc-rule-sync-"));
   const post = async (path: string, body: object): Promise<void> => {
     const reply = await fetch(`${cloud.url}/_local/${path}`, { method: "POST", body: JSON.stringify(body) });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSeed } from "../../src/local/seed.ts";
 import { type LocalCloud, startLocalCloud } from "../../src/local/server.ts";
+import { standardPolicies } from "../support/member-policies.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const page = readFileSync("docs/commands.md", "utf8");
@@ -13,7 +14,10 @@ let cloud: LocalCloud;
 
 beforeAll(async () => {
   const seeds = ["config/seeds/captured-demo-vpc.json", "config/demo/targets.json"];
-  cloud = await startLocalCloud({ seeds: seeds.map((file) => parseSeed(readFileSync(file, "utf8"))) });
+  cloud = await startLocalCloud({
+    seeds: seeds.map((file) => parseSeed(readFileSync(file, "utf8"))),
+    standardPolicies,
+  });
 });
 
 afterAll(() => cloud.close());

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSeed } from "../../src/local/seed.ts";
 import { type LocalCloud, startLocalCloud } from "../../src/local/server.ts";
+import { standardPolicies } from "../support/member-policies.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const marked = /<!-- run by test\/docs\/readme\.test\.ts -->\n```sh\n([^`]*)```/.exec(readme)?.[1] ?? "";
@@ -14,6 +15,7 @@ beforeAll(async () => {
   const seeds = /vpc-rule-sync local (.*)/.exec(readme)?.[1]?.matchAll(/--seed (\S+)/g) ?? [];
   cloud = await startLocalCloud({
     seeds: [...seeds].map(([, file = ""]) => parseSeed(readFileSync(file, "utf8"))),
+    standardPolicies,
   });
 });
 

@@ -23,6 +23,7 @@ import { reconcileScopes } from "../../src/reconcile/reconcile-scope.ts";
 import { accessOf, type Counts, openCloud, type TestCloud } from "../aws/cloud.ts";
 import type { RecordedCall } from "../support/acl-calls-oracle.ts";
 import { entryOf, listWords } from "../support/acl-words.ts";
+import { standardPolicies } from "../support/member-policies.ts";
 
 const HUB = "123456789012";
 
@@ -98,7 +99,7 @@ export class AclStage {
   }
 
   static async open(): Promise<AclStage> {
-    return new AclStage(await openCloud());
+    return new AclStage(await openCloud({ standardPolicies }));
   }
 
   close(): Promise<void> {

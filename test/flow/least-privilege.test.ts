@@ -1,38 +1,11 @@
-/** The engine with no more permissions than docs/security.md tells a member account to give. */
-import { readFileSync } from "node:fs";
+/** The engine with no more permissions than config/member-account.yml gives where adoption is not allowed. */
 import { afterAll, describe, expect, test } from "vitest";
+import { LOCAL_HUB, memberPolicies } from "../../src/cli/member-policies.ts";
 import { mapping, openStage, ownerTags, type Stage, TARGET, twoVpcs } from "../cli/stage.ts";
+import { memberTemplate } from "../support/member-policies.ts";
 import { plan, sync } from "./commands.ts";
 
-const text = readFileSync("docs/security.md", "utf8");
-const listed = (role: string): readonly string[] =>
-  JSON.parse(new RegExp(`\`\`\`json ${role}\\n([^\`]*)\`\`\``).exec(text)?.[1] ?? "") as string[];
-
-const owner = "vpc-rule-sync:owner";
-const groups = "arn:aws:ec2:*:*:security-group/*";
-const rules = "arn:aws:ec2:*:*:security-group-rule/*";
-const ruleActions = listed("writer").filter((action) => !/:Create/.test(action));
-const has = (key: string) => ({ StringLike: { [`${key}/${owner}`]: "123456789012/cli/*" } });
-const tagging = (type: string, createAction: string) => ({
-  Effect: "Allow",
-  Action: "ec2:CreateTags",
-  Resource: `arn:aws:ec2:*:*:${type}/*`,
-  Condition: { ...has("aws:RequestTag"), StringEquals: { "ec2:CreateAction": createAction } },
-});
-
-const reader = [{ Effect: "Allow", Action: listed("reader"), Resource: "*" }];
-const writer = [
-  { Effect: "Allow", Action: ruleActions, Resource: groups, Condition: has("aws:ResourceTag") },
-  { Effect: "Allow", Action: ruleActions, Resource: rules },
-  { Effect: "Allow", Action: "ec2:CreateSecurityGroup", Resource: "arn:aws:ec2:*:*:vpc/*" },
-  { Effect: "Allow", Action: "ec2:CreateSecurityGroup", Resource: groups, Condition: has("aws:RequestTag") },
-  tagging("security-group", "CreateSecurityGroup"),
-];
-const managed = [
-  tagging("security-group-rule", "AuthorizeSecurityGroupIngress"),
-  tagging("security-group-rule", "AuthorizeSecurityGroupEgress"),
-];
-
+const policies = memberPolicies(memberTemplate, { ...LOCAL_HUB, allowAdoption: false });
 const wanted = [
   "in tcp 443 from 10.0.0.0/8 # office",
   "in tcp 80 from 10.0.0.0/8",
@@ -41,22 +14,22 @@ const wanted = [
 const outdated = ["in tcp 443 from 10.0.0.0/8", "in tcp 22 from 10.0.0.0/8"];
 const loose = { limits: { maxRemovalsPercent: 100 } };
 
-async function restrict(stage: Stage, role: string, statements: readonly object[]): Promise<void> {
+async function restrict(stage: Stage): Promise<void> {
   for (const account of ["111111111111", TARGET.account]) {
-    const policies = [{ Version: "2012-10-17", Statement: statements }];
-    const body = JSON.stringify({ account, name: `vpc-rule-sync-${role}`, policies });
-    const reply = await fetch(`${stage.url}/_local/role`, { method: "POST", body });
-    expect(reply.status).toBe(200);
+    for (const kind of ["reader", "writer"] as const) {
+      const body = JSON.stringify({ account, name: `vpc-rule-sync-${kind}`, policies: policies[kind] });
+      const reply = await fetch(`${stage.url}/_local/role`, { method: "POST", body });
+      expect(reply.status).toBe(200);
+    }
   }
 }
 
-describe("with the permissions that docs/security.md lists", () => {
+describe("with the permissions of the template", () => {
   const stages: Stage[] = [];
   const open = async (...[source, target]: Parameters<typeof twoVpcs>) => {
     const stage = await openStage(twoVpcs(source, target));
     stages.push(stage);
-    await restrict(stage, "reader", reader);
-    await restrict(stage, "writer", writer);
+    await restrict(stage);
     return stage;
   };
   afterAll(async () => {
@@ -81,15 +54,34 @@ describe("with the permissions that docs/security.md lists", () => {
     expect([synced.code, synced.outcomes, planned.code]).toEqual([0, ["corrected"], 0]);
   });
 
-  test("a managed mapping needs to tag rules besides, and fails until it may", async () => {
+  test("a managed mapping tags its rules", async () => {
     const stage = await open({ web: wanted }, { web: { rules: outdated, tags: ownerTags() } });
-    const ours = mapping({ ownership: "managed" });
 
-    const refused = await sync(stage, ours);
-    await restrict(stage, "writer", [...writer, ...managed]);
-    const synced = await sync(stage, ours);
+    const synced = await sync(stage, mapping({ ownership: "managed" }));
+
+    expect([synced.code, synced.outcomes]).toEqual([0, ["corrected"]]);
+  });
+
+  test("a group is adopted only where its account has tagged it for that", async () => {
+    const untagged = await open({ web: wanted }, { web: { rules: outdated } });
+    const tags = { "vpc-rule-sync:adopt": "123456789012/local" };
+    const tagged = await open({ web: wanted }, { web: { rules: outdated, tags } });
+
+    const refused = await sync(untagged, mapping(loose), ["--adopt"]);
+    const adopted = await sync(tagged, mapping(loose), ["--adopt"]);
 
     expect([refused.code, refused.outcomes]).toEqual([1, ["failed"]]);
-    expect([synced.code, synced.outcomes]).toEqual([0, ["corrected"]]);
+    expect(refused.first.error?.reason).toContain("ec2:CreateTags");
+    expect(await untagged.view(TARGET).words(TARGET.vpc, "web")).toEqual(outdated.toSorted());
+    expect([adopted.code, adopted.outcomes]).toEqual([0, ["corrected"]]);
+  });
+
+  test("an owner that is no stage of the hub writes nothing", async () => {
+    const stage = await open({ web: wanted });
+
+    const refused = await sync(stage, mapping(), ["--owner", "platform/prod"]);
+
+    expect([refused.code, refused.outcomes]).toEqual([1, ["failed"]]);
+    expect((await stage.calls()).every(({ error }) => error === "UnauthorizedOperation")).toBe(true);
   });
 });

@@ -104,11 +104,11 @@ for (const options of [[], ["--adopt"]]) {
 }
 
 test.concurrent("the owner of a pipeline that plans registered mappings is said by the environment or a flag", async () => {
-  const tags = { ...ownerTags(), "vpc-rule-sync:owner": "999999999999/prod/web-tier" };
+  const tags = { ...ownerTags(), "vpc-rule-sync:owner": "123456789012/local/web-tier" };
   await using stage = await openStage(twoVpcs(source, { web: { rules: both, tags } }));
 
-  const byEnvironment = await plan(stage, mapping(), [], { VPC_RULE_SYNC_OWNER: "999999999999/prod" });
-  const byFlag = await sync(stage, mapping(), ["--owner", "999999999999/prod"]);
+  const byEnvironment = await plan(stage, mapping(), [], { VPC_RULE_SYNC_OWNER: "123456789012/local" });
+  const byFlag = await sync(stage, mapping(), ["--owner", "123456789012/local"]);
 
   expect([byEnvironment.code, byFlag.code]).toEqual([2, 0]);
   expect(await stage.view(TARGET).tags(TARGET.vpc, "web")).toEqual(tags);

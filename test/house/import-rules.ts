@@ -47,7 +47,7 @@ const DOORS: Readonly<Record<string, Door>> = {
       "config/",
       "package.json",
     ],
-    packages: ["node:*", "commander"],
+    packages: ["node:*", "commander", "yaml"],
   },
 };
 
