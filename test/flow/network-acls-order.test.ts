@@ -87,7 +87,7 @@ describe("a full ACL", () => {
   });
 
   test("that cannot be reordered is held with the quota that would help, and reordered once it is granted", async () => {
-    const [from, to] = [list(straight), list(straight.toReversed())];
+    const [from, to] = [before20, knotted(B, A, 16)];
     await begin(stage, source(to), [ours(from)]);
     const before = await stage.entries(TARGET, TARGET_ACL);
 

@@ -11,15 +11,20 @@ afterAll(() => stage.close());
 
 const SUBNETS = ["subnet-0b000000000000001", "subnet-0b000000000000002"] as const;
 
-/** Twenty entries that overlap, so that a list turned round has no order within its quota. */
-const twenty = Array.from({ length: 20 }, (_, index) => {
-  const action = index % 3 === 0 ? "deny" : "allow";
-  return `${action} tcp ${1000 + index * 10}-${1100 + index * 10} from 10.${index % 4}.0.0/16`;
-});
-const list = (contents: readonly string[]): readonly string[] =>
-  contents.map((content, place) => `in ${(place + 1) * 100} ${content}`);
-const OLD = list(twenty);
-const NEW = list(twenty.toReversed());
+/** The first two overlap, deny and allow, and every entry is all that keeps some packets: nothing can give way. */
+const full = (first: string, second: string, others: number): readonly string[] => [
+  `in 100 ${first}`,
+  `in 200 ${second}`,
+  ...Array.from(
+    { length: others },
+    (_, index) => `in ${300 + index} allow tcp ${5000 + index} from 192.168.0.0/16`,
+  ),
+  "in 1900 deny tcp 1101-2000 from 10.0.0.0/16",
+  "in 2000 allow all from 10.0.0.0/8",
+];
+const [A, B] = ["deny tcp 1000-1100 from 10.0.0.0/16", "allow tcp 1050-1200 from 10.0.0.0/16"];
+const OLD = full(A, B, 16);
+const NEW = full(B, A, 16);
 const swapping = mapping({ whenNoRoom: "swap" });
 
 function begin(): Promise<void> {
@@ -121,10 +126,10 @@ test("a lost reply on the way changes nothing of that", async () => {
 });
 
 test("a quota that a refusal taught on the way leads to a swap as well", async () => {
-  const most = (contents: readonly string[]) => list(contents.slice(0, 19));
+  const [old, next] = [full(A, B, 15), full(B, A, 15)];
   await stage.reset(
     seedOf(
-      [SOURCE, { acls: [{ id: SOURCE_ACL, entries: most(twenty.toReversed()), tags: { Name: "edge" } }] }],
+      [SOURCE, { acls: [{ id: SOURCE_ACL, entries: next, tags: { Name: "edge" } }] }],
       [
         TARGET,
         {
@@ -132,7 +137,7 @@ test("a quota that a refusal taught on the way leads to a swap as well", async (
           acls: [
             {
               id: TARGET_ACL,
-              entries: most(twenty),
+              entries: old,
               tags: { ...ownerTags(), Name: "edge" },
               subnets: [SUBNETS[0]],
             },
@@ -149,6 +154,6 @@ test("a quota that a refusal taught on the way leads to a swap as well", async (
   const calls = await stage.calls();
   expect(outcomes).toEqual(["corrected"]);
   expect(calls.map(({ error }) => error)).toContain("NetworkAclEntryLimitExceeded");
-  expect(await stage.words(TARGET, await freshOne())).toEqual(most(twenty.toReversed()));
+  expect(await stage.words(TARGET, await freshOne())).toEqual(next);
   expect(breachOfCalls(before, calls, TARGET_ACL)).toBeNull();
 });

@@ -29,9 +29,9 @@ const allow443 = rule("in 100 allow tcp 443 from 10.0.0.0/8");
 const deny443 = rule("in 100 deny tcp 443 from 10.9.0.0/16");
 const deny200 = rule("in 200 deny tcp 443 from 10.9.0.0/16");
 const allow200 = rule("in 200 allow tcp 443 from 10.0.0.0/8");
-const helper = rule("in 90 deny tcp 443 from 10.9.0.0/16");
+export const helper = rule("in 90 deny tcp 443 from 10.9.0.0/16");
 const ephemeral = rule("out 32000 allow tcp 1024-65535 to 0.0.0.0/0");
-const byHand = rule("out 99 allow all any to 2001:db8::/32");
+export const byHand = rule("out 99 allow all any to 2001:db8::/32");
 
 const changes: readonly Change[] = [
   { kind: "replace", reason: "differs-from-source", rule: deny443, was: allow443 },

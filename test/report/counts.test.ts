@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { ruleWords } from "../../src/model/rule-words.ts";
 import { countChanges, countLanded, countOutcomes, plural, sumChanges } from "../../src/report/counts.ts";
-import { ACL_CHANGES, aclResult, landedSteps } from "./acl-runs.ts";
+import { ACL_CHANGES, aclResult, byHand, helper, landedSteps } from "./acl-runs.ts";
 import { ours, planOf, resultOf, runOf } from "./runs.ts";
 
 const drifted = resultOf(
@@ -76,6 +77,22 @@ test("counts the changes of an ACL that came true, not the calls: helpers and de
     associations: 1,
   });
   expect(landedSteps().length).toBeGreaterThan(ACL_CHANGES);
+});
+
+test("an entry that a helper took the place of before both went is removed once", () => {
+  const steps = landedSteps().flatMap((step) => {
+    if (step.kind !== "delete-entry" || step.rules[0] !== ruleWords(byHand)) return [step];
+    return [
+      {
+        ...step,
+        kind: "replace-entry" as const,
+        rules: [`${ruleWords(byHand)} → ${ruleWords(helper)} (helper)`],
+      },
+      { ...step, rules: [`${ruleWords(helper)} (helper)`] },
+    ];
+  });
+
+  expect(countLanded(aclResult("corrected", { steps }))).toMatchObject({ add: 1, replace: 2, remove: 1 });
 });
 
 test("a call on an entry that failed brought nothing", () => {

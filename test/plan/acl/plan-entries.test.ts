@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BugError } from "../../../src/model/errors.ts";
 import type { EntryStep } from "../../../src/model/plan.ts";
+import type { Rule } from "../../../src/model/rule.ts";
 import { checkSteps, type EntriesInput, planEntries } from "../../../src/plan/acl/plan-entries.ts";
 import { aclRules, stepLine } from "../../support/rule-notation.ts";
 
@@ -71,5 +72,28 @@ describe("the check of an order", () => {
     ["an entry deleted that is not there", [...lawful, ...lawful.slice(-1)]],
   ])("throws at %s", (_, steps) => {
     expect(() => checkSteps("ingress", steps, input({}))).toThrow(BugError);
+  });
+});
+
+describe("in a full ACL", () => {
+  const deny = "in 40 deny tcp 200-300 from ::/0";
+  const [before, after] = [[...BEFORE.values()], [...AFTER.values()]].map(
+    (rules) => new Map([...rules, ...aclRules(deny).values()].map((rule) => [rule.key, rule])),
+  );
+  const full = { before: before ?? BEFORE, after: after ?? AFTER, limit: 4 };
+
+  test("an entry that decides nothing gives way to a helper, and comes back", () => {
+    expect(stepsOf(full).map(stepLine)).toEqual([
+      "replace by helper: in 40 deny tcp 200-300 from ::/0 => in 40 allow tcp 1-10 from ::/0",
+      "replace: in 10 allow tcp 1-10 from ::/0 => in 10 deny tcp 5-15 from ::/0",
+      "replace: in 20 deny tcp 5-15 from ::/0 => in 20 allow tcp 1-10 from ::/0",
+      "replace: in 40 allow tcp 1-10 from ::/0 => in 40 deny tcp 200-300 from ::/0",
+    ]);
+  });
+
+  test("one that is not ours to change does not", () => {
+    const isLeftAlone = (rule: Rule): boolean => rule.entry?.number === 40;
+
+    expect(planEntries(input({ ...full, isLeftAlone })).kind).toBe("no-room");
   });
 });
