@@ -113,7 +113,19 @@ function removableRules(
   const isThere = ({ key }: Rule): boolean =>
     work.present.has(key) || arriving.some((other) => other.key === key);
   const carried = carriers(wanted.filter(isThere), wanted);
-  return rules.filter((rule) => isCarried(rule, carried));
+  const removable = rules.filter((rule) => isCarried(rule, carried));
+  return wouldBeEmptied(removable, arriving, work) ? [] : removable;
+}
+
+/** True where a plan that was to leave some rules would leave none, because EC2 refused what was to come. */
+function wouldBeEmptied(
+  rules: readonly Rule[],
+  arriving: readonly Rule[],
+  { present, rejectedRules, plan }: DestinationWork,
+): boolean {
+  if (rejectedRules.size === 0 || plan.desired.size === 0 || arriving.length > 0) return false;
+  const going = new Set(rules.map(({ key }) => key));
+  return [...present.keys()].every((key) => going.has(key));
 }
 
 /** Rules of the desired state that EC2 did not take. */

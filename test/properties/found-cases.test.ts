@@ -7,7 +7,14 @@ import type { MemoryCloud } from "../support/memory-cloud.ts";
 import { planOf } from "../support/plan-of-a-scene.ts";
 import type { WordedRule } from "../support/rule-pairs.ts";
 import { breachOf, here, outcomeOf, storyOf } from "../support/runs-of-a-scene.ts";
-import { buildScene, NO_LIMITS, type OwnedRule, portsOn, type SceneSettings } from "../support/scene.ts";
+import {
+  buildScene,
+  DESTINATION_ID,
+  NO_LIMITS,
+  type OwnedRule,
+  portsOn,
+  type SceneSettings,
+} from "../support/scene.ts";
 import { cidrPeer, identityOf, type StoredPeer } from "../support/stored-rules.ts";
 
 const EXCLUSIVE: Omit<SceneSettings, "before" | "after"> = {
@@ -54,6 +61,23 @@ describe("refused rules at the quota", () => {
 
     expect(outcome).toBe("failed");
     expect(breachOf(cloud.writes, here(after)), storyOf(cloud)).toBeNull();
+  });
+});
+
+describe("a group with one rule", () => {
+  test("is not left empty when the rule that was to take its place is refused", async () => {
+    const refused = inbound("tcp", "10.0.0.0/28", [8000, 8000]);
+    const before = [inbound("tcp", "10.0.0.0/28", [8001, 8001])];
+    const unacceptable = new Set(here([refused]).map(identityOf));
+    const scene = { ...EXCLUSIVE, before, after: [refused] };
+    const { cloud, job } = buildScene(scene, { ...FAIR, unacceptable });
+
+    const outcome = await outcomeOf(job, cloud);
+
+    expect(outcome).toBe("failed");
+    expect(cloud.rulesOf(DESTINATION_ID).map(identityOf), storyOf(cloud)).toEqual(
+      here(before).map(identityOf),
+    );
   });
 });
 
