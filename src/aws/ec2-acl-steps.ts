@@ -6,20 +6,20 @@ import {
   CreateNetworkAclCommand,
   CreateNetworkAclEntryCommand,
   type CreateNetworkAclEntryCommandInput,
-  CreateTagsCommand,
   DeleteNetworkAclEntryCommand,
-  type EC2Client,
   ReplaceNetworkAclAssociationCommand,
   ReplaceNetworkAclEntryCommand,
 } from "@aws-sdk/client-ec2";
 import { BugError } from "../model/errors.ts";
 import type { Scope } from "../model/group.ts";
 import type { AclStep, AssociationStep, EntryStep, GroupCreation } from "../model/plan.ts";
+import { protocolNumber } from "../model/protocol.ts";
 import type { Rule } from "../model/rule.ts";
 import type { AclApplier } from "../reconcile/ports.ts";
 import type { AccountAccess } from "./account-access.ts";
-import { effectUnknown, toWriteError, type Write } from "./ec2-errors.ts";
-import { tagOnCreation, toTagList } from "./ec2-tags.ts";
+import { effectUnknown, type Write } from "./ec2-errors.ts";
+import { tagOnCreation } from "./ec2-tags.ts";
+import { sendTags, sendWrite } from "./ec2-writes.ts";
 
 export class Ec2AclSteps implements AclApplier {
   readonly #access: AccountAccess;
@@ -35,7 +35,7 @@ export class Ec2AclSteps implements AclApplier {
       ClientToken: token,
       ...tagOnCreation("network-acl", creation.tags),
     });
-    const reply = await this.#send(call, (ec2) => ec2.send(command));
+    const reply = await sendWrite(this.#access, call, (ec2) => ec2.send(command));
     const aclId = reply.NetworkAcl?.NetworkAclId;
     if (aclId === undefined) throw effectUnknown(call, "the reply does not name the new ACL");
     return aclId;
@@ -43,11 +43,8 @@ export class Ec2AclSteps implements AclApplier {
 
   async applyAclStep(scope: Scope, aclId: string, step: AclStep): Promise<void> {
     switch (step.kind) {
-      case "tag-acl": {
-        const command = new CreateTagsCommand({ Resources: [aclId], Tags: toTagList(step.tags) });
-        await this.#send({ scope, groupId: aclId, action: "ec2:CreateTags" }, (ec2) => ec2.send(command));
-        return;
-      }
+      case "tag-acl":
+        return await sendTags(this.#access, { scope, groupId: aclId }, step.tags);
       case "associate":
         return await this.#associate(scope, aclId, step);
       default:
@@ -61,12 +58,12 @@ export class Ec2AclSteps implements AclApplier {
     switch (step.kind) {
       case "create-entry": {
         const command = new CreateNetworkAclEntryCommand(entryInput(aclId, step.rule));
-        await this.#send(call("CreateNetworkAclEntry"), (ec2) => ec2.send(command));
+        await sendWrite(this.#access, call("CreateNetworkAclEntry"), (ec2) => ec2.send(command));
         return;
       }
       case "replace-entry": {
         const command = new ReplaceNetworkAclEntryCommand(entryInput(aclId, step.rule));
-        await this.#send(call("ReplaceNetworkAclEntry"), (ec2) => ec2.send(command));
+        await sendWrite(this.#access, call("ReplaceNetworkAclEntry"), (ec2) => ec2.send(command));
         return;
       }
       case "delete-entry": {
@@ -75,7 +72,7 @@ export class Ec2AclSteps implements AclApplier {
           Egress: step.direction === "egress",
           RuleNumber: entryOf(step.rule).number,
         });
-        await this.#send(call("DeleteNetworkAclEntry"), (ec2) => ec2.send(command));
+        await sendWrite(this.#access, call("DeleteNetworkAclEntry"), (ec2) => ec2.send(command));
       }
     }
   }
@@ -86,28 +83,12 @@ export class Ec2AclSteps implements AclApplier {
       AssociationId: step.associationId,
       NetworkAclId: aclId,
     });
-    const reply = await this.#send(call, (ec2) => ec2.send(command));
+    const reply = await sendWrite(this.#access, call, (ec2) => ec2.send(command));
     if (reply.NewAssociationId === undefined) {
       throw effectUnknown(call, `the reply does not name the new association of ${step.subnetId}`);
     }
   }
-
-  async #send<Reply>(call: Write, send: (ec2: EC2Client) => Promise<Reply>): Promise<Reply> {
-    try {
-      return await send(this.#access.ec2(call.scope, "write"));
-    } catch (error) {
-      throw toWriteError(error, call);
-    }
-  }
 }
-
-const PROTOCOL_NUMBERS: Readonly<Record<string, string>> = {
-  all: "-1",
-  tcp: "6",
-  udp: "17",
-  icmp: "1",
-  icmpv6: "58",
-};
 
 function entryInput(aclId: string, rule: Rule): CreateNetworkAclEntryCommandInput {
   const { number, action } = entryOf(rule);
@@ -115,7 +96,7 @@ function entryInput(aclId: string, rule: Rule): CreateNetworkAclEntryCommandInpu
     NetworkAclId: aclId,
     RuleNumber: number,
     Egress: rule.direction === "egress",
-    Protocol: PROTOCOL_NUMBERS[rule.protocol] ?? rule.protocol,
+    Protocol: `${protocolNumber(rule.protocol) ?? -1}`,
     RuleAction: action,
     ...blockOf(rule),
     ...trafficOf(rule),

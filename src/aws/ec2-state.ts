@@ -3,7 +3,6 @@
  * ids, because one missing id would fail a call that asks for a thousand. Whole state or `ReadError`.
  */
 import {
-  DescribeManagedPrefixListsCommand,
   DescribeNetworkAclsCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
@@ -22,11 +21,11 @@ import { toObservedAcl, toSubnet } from "./acl-shapes.ts";
 import type { Call } from "./diagnosis.ts";
 import { type PageReader, readChunks, readPages } from "./ec2-pages.ts";
 import { toObservedGroup, toObservedRule } from "./ec2-shapes.ts";
+import { listPrefixLists } from "./prefix-lists.ts";
 import { readQuota } from "./service-quotas.ts";
-import { isUsable, toPeering, toPrefixList, toVpc } from "./vpc-shapes.ts";
+import { toPeering, toPrefixList, toVpc } from "./vpc-shapes.ts";
 
 const PAGE = 1000;
-const PREFIX_LIST_PAGE = 100;
 
 export class Ec2State implements StateReader {
   readonly #access: AccountAccess;
@@ -61,13 +60,8 @@ export class Ec2State implements StateReader {
   }
 
   async readPrefixLists(scope: Scope): Promise<readonly PrefixList[]> {
-    const call = { scope, action: "ec2:DescribeManagedPrefixLists" };
-    const lists = await this.#readAll(call, (ec2) => async (token) => {
-      const command = new DescribeManagedPrefixListsCommand({ MaxResults: PREFIX_LIST_PAGE, ...token });
-      const reply = await ec2.send(command);
-      return { items: reply.PrefixLists, next: reply.NextToken };
-    });
-    return lists.filter(isUsable).map((list) => toPrefixList(call, list));
+    const { call, lists } = await listPrefixLists(this.#access, scope);
+    return lists.map((list) => toPrefixList(call, list));
   }
 
   async readPeerings(scope: Scope): Promise<readonly Peering[]> {

@@ -6,8 +6,6 @@ import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
-  CreateTagsCommand,
-  type EC2Client,
   ModifySecurityGroupRulesCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
@@ -20,10 +18,11 @@ import type { Direction, Rule } from "../model/rule.ts";
 import type { StepApplier } from "../reconcile/ports.ts";
 import type { AccountAccess } from "./account-access.ts";
 import { Ec2AclSteps } from "./ec2-acl-steps.ts";
-import { destinationChanged, effectUnknown, toWriteError, type Write } from "./ec2-errors.ts";
+import { destinationChanged, effectUnknown, type Write } from "./ec2-errors.ts";
 import { chunksOf } from "./ec2-pages.ts";
 import { ruleIdOf, toIpPermissions, toRuleUpdate } from "./ec2-permissions.ts";
-import { tagOnCreation, toTagList } from "./ec2-tags.ts";
+import { tagOnCreation } from "./ec2-tags.ts";
+import { type Place, sendTags, sendWrite } from "./ec2-writes.ts";
 
 /** The largest number of rules in one call that is known to be in use. */
 const BATCH = 1000;
@@ -53,7 +52,7 @@ export class Ec2Steps implements StepApplier {
       VpcId: creation.vpcId,
       ...tagOnCreation("security-group", creation.tags),
     });
-    const reply = await this.#send(call, (ec2) => ec2.send(command));
+    const reply = await sendWrite(this.#access, call, (ec2) => ec2.send(command));
     if (reply.GroupId === undefined) throw effectUnknown(call, "the reply does not name the new group");
     return reply.GroupId;
   }
@@ -61,7 +60,7 @@ export class Ec2Steps implements StepApplier {
   async applyStep(scope: Scope, groupId: string, step: GroupStep): Promise<void> {
     switch (step.kind) {
       case "tag-group":
-        return await this.#tagGroup({ scope, groupId }, step.tags);
+        return await sendTags(this.#access, { scope, groupId }, step.tags);
       case "amend-rules":
         return await inBatches(step.rules, (rules) => this.#amend({ scope, groupId }, step.direction, rules));
       case "add-rules":
@@ -77,16 +76,11 @@ export class Ec2Steps implements StepApplier {
     }
   }
 
-  async #tagGroup(at: Place, tags: Tags): Promise<void> {
-    const command = new CreateTagsCommand({ Resources: [at.groupId], Tags: toTagList(tags) });
-    await this.#send({ ...at, action: "ec2:CreateTags" }, (ec2) => ec2.send(command));
-  }
-
   async #amend(at: Place, direction: Direction, rules: readonly Rule[]): Promise<void> {
     const input = { GroupId: at.groupId, IpPermissions: toIpPermissions(rules) };
     const suffix = suffixOf(direction);
     const call = { ...at, action: `ec2:UpdateSecurityGroupRuleDescriptions${suffix}`, ...peersOf(rules) };
-    const reply = await this.#send(call, (ec2) =>
+    const reply = await sendWrite(this.#access, call, (ec2) =>
       direction === "ingress"
         ? ec2.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand(input))
         : ec2.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)),
@@ -102,7 +96,7 @@ export class Ec2Steps implements StepApplier {
       ...tagOnCreation("security-group-rule", tags),
     };
     const call = { ...at, action: `ec2:AuthorizeSecurityGroup${suffixOf(direction)}`, ...peersOf(rules) };
-    const reply = await this.#send(call, (ec2) =>
+    const reply = await sendWrite(this.#access, call, (ec2) =>
       direction === "ingress"
         ? ec2.send(new AuthorizeSecurityGroupIngressCommand(input))
         : ec2.send(new AuthorizeSecurityGroupEgressCommand(input)),
@@ -116,14 +110,14 @@ export class Ec2Steps implements StepApplier {
       SecurityGroupRules: pairs.map(toRuleUpdate),
     });
     const call = { ...at, action: "ec2:ModifySecurityGroupRules", ...peersOf(pairs.map((pair) => pair.add)) };
-    const reply = await this.#send(call, (ec2) => ec2.send(command));
+    const reply = await sendWrite(this.#access, call, (ec2) => ec2.send(command));
     checkReturn(call, reply.Return);
   }
 
   async #remove(at: Place, direction: Direction, ruleIds: string[]): Promise<void> {
     const input = { GroupId: at.groupId, SecurityGroupRuleIds: ruleIds };
     const call = { ...at, action: `ec2:RevokeSecurityGroup${suffixOf(direction)}` };
-    const reply = await this.#send(call, (ec2) =>
+    const reply = await sendWrite(this.#access, call, (ec2) =>
       direction === "ingress"
         ? ec2.send(new RevokeSecurityGroupIngressCommand(input))
         : ec2.send(new RevokeSecurityGroupEgressCommand(input)),
@@ -135,19 +129,6 @@ export class Ec2Steps implements StepApplier {
       throw destinationChanged(call, `of ${ruleIds.length} rules to remove, ${removed} were there`);
     }
   }
-
-  async #send<Reply>(call: Write, send: (ec2: EC2Client) => Promise<Reply>): Promise<Reply> {
-    try {
-      return await send(this.#access.ec2(call.scope, "write"));
-    } catch (error) {
-      throw toWriteError(error, call);
-    }
-  }
-}
-
-interface Place {
-  readonly scope: Scope;
-  readonly groupId: string;
 }
 
 async function inBatches<Item>(

@@ -1,7 +1,6 @@
 /** Reads what only `discover` lists: instances, and prefix lists with the number of their entries. */
 import {
   DescribeInstancesCommand,
-  DescribeManagedPrefixListsCommand,
   GetManagedPrefixListEntriesCommand,
   type ManagedPrefixList,
 } from "@aws-sdk/client-ec2";
@@ -13,10 +12,9 @@ import type { AccountAccess } from "./account-access.ts";
 import { readPages } from "./ec2-pages.ts";
 import { needIn } from "./ec2-shapes.ts";
 import { toListedInstance, toListedPrefixList } from "./inventory-shapes.ts";
-import { isUsable } from "./vpc-shapes.ts";
+import { listPrefixLists, PREFIX_LIST_PAGE } from "./prefix-lists.ts";
 
 const PAGE = 1000;
-const PREFIX_LIST_PAGE = 100;
 
 /** Each list is counted by a call of its own; few at once leave the account's request tokens to others. */
 const PARALLEL_COUNTS = 4;
@@ -42,16 +40,11 @@ export class Ec2Inventory implements InventoryReader {
   }
 
   async readListedPrefixLists(scope: Scope): Promise<readonly ListedPrefixList[]> {
-    const call = { scope, action: "ec2:DescribeManagedPrefixLists" };
-    const lists = await readPages(call, async (token) => {
-      const command = new DescribeManagedPrefixListsCommand({ MaxResults: PREFIX_LIST_PAGE, ...token });
-      const reply = await this.#access.ec2(scope, "read").send(command);
-      return { items: reply.PrefixLists, next: reply.NextToken };
-    });
+    const { call, lists } = await listPrefixLists(this.#access, scope);
     const limit = pLimit(PARALLEL_COUNTS);
     const count = (list: ManagedPrefixList): Promise<ListedPrefixList> =>
       limit(async () => toListedPrefixList(call, list, await this.#countEntries(scope, list)));
-    return await Promise.all(lists.filter(isUsable).map(count));
+    return await Promise.all(lists.map(count));
   }
 
   async #countEntries(scope: Scope, { PrefixListId }: ManagedPrefixList): Promise<number> {

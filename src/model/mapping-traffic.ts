@@ -3,6 +3,7 @@
 import type { WorldAllowance } from "./mapping.ts";
 import type { Fail } from "./mapping-faults.ts";
 import { show } from "./mapping-faults.ts";
+import { namedProtocol } from "./protocol.ts";
 import type { Protocol } from "./rule.ts";
 
 interface Ports {
@@ -10,22 +11,9 @@ interface Ports {
   readonly to: number;
 }
 
-const BY_NAME: ReadonlyMap<string, Protocol> = new Map([
-  ["all", "all"],
-  ["-1", "all"],
-  ["tcp", "tcp"],
-  ["6", "tcp"],
-  ["udp", "udp"],
-  ["17", "udp"],
-  ["icmp", "icmp"],
-  ["1", "icmp"],
-  ["icmpv6", "icmpv6"],
-  ["58", "icmpv6"],
-]);
-
 /** Reads a protocol's name or number; EC2 knows names for five, all others go by number. */
 export function readProtocol(value: string | number, fail: Fail): Protocol | null {
-  const protocol = BY_NAME.get(String(value)) ?? protocolNumber(String(value));
+  const protocol = namedProtocol(String(value)) ?? unnamedProtocol(String(value));
   if (protocol !== null) return protocol;
   return fail({
     code: "BAD_PROTOCOL",
@@ -34,7 +22,7 @@ export function readProtocol(value: string | number, fail: Fail): Protocol | nul
   });
 }
 
-function protocolNumber(text: string): `${number}` | null {
+function unnamedProtocol(text: string): `${number}` | null {
   const number = toWhole(text, 255);
   return number === null ? null : `${number}`;
 }
@@ -66,8 +54,8 @@ export function readAllowance(value: string | number, fail: Fail): readonly Worl
   if (text === "all") return [{ protocol: "all", ports: null }];
   if (text === "icmp")
     return ["icmp" as const, "icmpv6" as const].map((protocol) => ({ protocol, ports: null }));
-  const number = protocolNumber(text);
-  if (number !== null) return [{ protocol: BY_NAME.get(number) ?? number, ports: null }];
+  const number = unnamedProtocol(text);
+  if (number !== null) return [{ protocol: namedProtocol(number) ?? number, ports: null }];
   const [protocol, range, ...more] = text.split("/");
   const ports = range === undefined || more.length > 0 ? null : portsIn(range);
   if ((protocol === "tcp" || protocol === "udp") && ports !== null) return [{ protocol, ports }];

@@ -5,6 +5,9 @@
 
 export type Direction = "ingress" | "egress";
 
+/** Inbound first: the order of everything that is said or sent for both. */
+export const DIRECTIONS = ["ingress", "egress"] as const satisfies readonly Direction[];
+
 /** `all` is EC2's -1; a number stands for any protocol without a name here, such as `50`. */
 export type Protocol = "all" | "tcp" | "udp" | "icmp" | "icmpv6" | `${number}`;
 

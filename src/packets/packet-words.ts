@@ -16,7 +16,7 @@ import {
   unitePeers,
 } from "./peer-set.ts";
 import { servicesInWords } from "./service-words.ts";
-import { equalSpans, type Spans, uniteSpans } from "./spans.ts";
+import { equalSpans, type Spans, sizeOfSpans, uniteSpans } from "./spans.ts";
 
 export interface PacketWording {
   /** `from` for what comes in, `to` for what goes out. */
@@ -61,7 +61,7 @@ function boxesByPeers(set: PacketSet): readonly Box[] {
 }
 
 /** The planes apart, each cut from the widest box on; then joined again where the services are the same. */
-function boxesByPlane(set: PacketSet, width: (box: Box) => number): readonly Box[] {
+function boxesByPlane(set: PacketSet, width: (box: Box) => bigint): readonly Box[] {
   const symbols = new Set(set.flatMap(({ peers }) => peers.symbols));
   const planes: readonly ((peers: PeerSet) => PeerSet)[] = [
     ({ ipv4 }) => ({ ...NO_PEERS, ipv4 }),
@@ -77,7 +77,7 @@ function boxesByPlane(set: PacketSet, width: (box: Box) => number): readonly Box
 }
 
 /** Takes, again and again, the widest of the boxes that all services with some peers make. */
-function cutBoxes(given: readonly Box[], width: (box: Box) => number): readonly Box[] {
+function cutBoxes(given: readonly Box[], width: (box: Box) => bigint): readonly Box[] {
   let rest = given.filter(({ peers }) => !hasNoPeers(peers));
   const taken: Box[] = [];
   while (rest.length > 0) {
@@ -99,17 +99,12 @@ function servicesWith(peers: PeerSet, boxes: readonly Box[]): Spans<number> {
     .reduce<Spans<number>>((services, box) => uniteSpans(services, box.services), []);
 }
 
-function widestServices({ services }: Box): number {
-  return extent(services);
+function widestServices({ services }: Box): bigint {
+  return sizeOfSpans(services);
 }
 
-/** Approximate for IPv6, whose sizes are beyond exact numbers; it only decides between ways to say the same. */
-function widestPeers({ peers }: Box): number {
-  return extent(peers.ipv4) + extent(peers.ipv6.map(Number));
-}
-
-function extent(points: readonly number[]): number {
-  return points.reduce((sum, point, index) => sum + (index % 2 === 0 ? -point : point), 0);
+function widestPeers({ peers }: Box): bigint {
+  return sizeOfSpans(peers.ipv4) + sizeOfSpans(peers.ipv6);
 }
 
 function joinByServices(boxes: readonly Box[]): readonly Box[] {

@@ -51,6 +51,13 @@ export function equalSpans<T extends number | bigint>(a: Spans<T>, b: Spans<T>):
   return a.length === b.length && a.every((point, index) => point === b[index]);
 }
 
+/** How many points the set holds. Exact for both kinds of points. */
+export function sizeOfSpans(spans: Spans<number | bigint>): bigint {
+  let size = 0n;
+  for (const [from, to] of eachSpan(spans)) size += BigInt(to) - BigInt(from);
+  return size;
+}
+
 /** The stretches one by one, ascending. */
 export function* eachSpan<T extends number | bigint>(spans: Spans<T>): Generator<readonly [T, T]> {
   for (let index = 0; index + 1 < spans.length; index += 2) {

@@ -6,18 +6,16 @@
 import type { Scope } from "../model/group.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Direction, Rule } from "../model/rule.ts";
+import { DIRECTIONS, type Direction, type Rule } from "../model/rule.ts";
 import { type GroupNames, peerWords } from "../model/rule-words.ts";
 import type { Effect } from "../model/run.ts";
 import { judgeMoment } from "../packets/judge-moment.ts";
-import { allowedBy, type PacketSet } from "../packets/packet-set.ts";
+import type { PacketSet } from "../packets/packet-set.ts";
 import { packetWords } from "../packets/packet-words.ts";
-import { matchOf, packetsOfRules, symbolOf } from "./packets-of-rules.ts";
+import { letThrough, symbolOf } from "./packets-of-rules.ts";
 import { rulesAfter, rulesBefore } from "./plan-ends.ts";
 
 export const NO_EFFECT: Effect = { opens: [], closes: [] };
-
-export const DIRECTIONS = ["ingress", "egress"] as const;
 
 /** The rules of an ACL, where they are known. */
 export type ListOf = (scope: Scope, aclId: string) => readonly Rule[] | null;
@@ -90,15 +88,6 @@ export function effectBetween(
       };
     }),
   );
-}
-
-/** What these rules let through: the first match by number where they are an ACL's, all together else. */
-export function letThrough(rules: readonly Rule[], direction: Direction): PacketSet {
-  const own = rules.filter((rule) => rule.direction === direction);
-  const entries = own.flatMap((rule) => (rule.entry === undefined ? [] : [{ rule, ...rule.entry }]));
-  if (entries.length === 0) return packetsOfRules(own, direction);
-  const ordered = entries.sort((a, b) => a.number - b.number);
-  return allowedBy(ordered.map(({ rule, action }) => ({ ...matchOf(rule), allows: action === "allow" })));
 }
 
 /** `in: tcp 22 from the whole Internet`. */

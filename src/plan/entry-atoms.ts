@@ -2,7 +2,7 @@
  * The packets that matter to an order of ACL edits, grouped into atoms: packets that exactly the same entries
  * match are one atom, so one look at an atom answers for all of them.
  */
-import { type Answer, allowedBy, type Match } from "../packets/packet-set.ts";
+import type { Answer, Match } from "../packets/packet-set.ts";
 import type { PeerSet } from "../packets/peer-set.ts";
 import type { Spans } from "../packets/spans.ts";
 
@@ -88,10 +88,4 @@ function answerOf(matchedBy: bigint, entries: EntryList, indexOf: ReadonlyMap<st
     }
   }
   return false;
-}
-
-/** The packets that a list of entries lets through. */
-export function allowedByEntries(entries: EntryList): ReturnType<typeof allowedBy> {
-  const ordered = [...entries].sort(([a], [b]) => a - b).map(([, { answer }]) => answer);
-  return allowedBy(ordered);
 }

@@ -3,20 +3,19 @@
  * the proof of the order: every moment is compared with both ends, on packets.
  */
 import type { Plan, Step } from "../model/plan.ts";
-import type { Rule } from "../model/rule.ts";
+import { DIRECTIONS, type Rule } from "../model/rule.ts";
 import { type GroupNames, ruleWords } from "../model/rule-words.ts";
 import type { ExplainedStep } from "../model/run.ts";
 import { judgeMoment } from "../packets/judge-moment.ts";
 import {
-  DIRECTIONS,
   directedWords,
   effectBetween,
   effectOnSubnets,
   type ListOf,
-  letThrough,
   NO_EFFECT,
   symbolNames,
 } from "./effect.ts";
+import { letThrough } from "./packets-of-rules.ts";
 import { movedBy, rulesAfter, rulesBefore } from "./plan-ends.ts";
 
 /**

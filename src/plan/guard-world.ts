@@ -5,12 +5,14 @@
 import type { WorldAllowance } from "../model/mapping.ts";
 import type { Rule } from "../model/rule.ts";
 import { combineSets, type PacketSet, uniteMatches } from "../packets/packet-set.ts";
+import { packetWords } from "../packets/packet-words.ts";
 import { ALL_ADDRESSES, hasNoPeers, NO_PEERS, type PeerSet, subtractPeers } from "../packets/peer-set.ts";
-import type { Spans } from "../packets/spans.ts";
+import { sizeOfSpans } from "../packets/spans.ts";
+import type { HoldReason } from "./guard.ts";
 import { matchOf } from "./packets-of-rules.ts";
 
 /** Half of all IPv4 addresses. */
-const WORLD_IPV4 = 2 ** 31;
+const WORLD_IPV4 = 1n << 31n;
 /** A sixteenth of all IPv6 addresses, which is half of those that are routed (2000::/3). */
 const WORLD_IPV6 = 1n << 124n;
 
@@ -36,6 +38,20 @@ export function openedToWorld(
   );
 }
 
+/** Why a plan that opens this is held; nothing where it opens nothing. */
+export function worldReasons(opened: readonly PacketSet[]): readonly HoldReason[] {
+  const words = new Set(opened.flatMap((set) => packetWords(set, { preposition: "from" })));
+  if (words.size === 0) return [];
+  return [
+    {
+      code: "WORLD_OPEN",
+      withholds: "source",
+      message: `the source opens to the Internet what allowWorld does not list: ${[...words].join("; ")}`,
+      next: "close it in the source, or list it under limits.allowWorld (copy: --allow-world)",
+    },
+  ];
+}
+
 /**
  * False only when no service of these inbound rules can be open to the Internet: all their blocks together
  * are too small. Most plans end here, without a set being made.
@@ -47,7 +63,7 @@ export function mayReachWorld(rules: readonly Rule[]): boolean {
     if (peer.kind === "ipv4") ipv4 += 2 ** (32 - lengthOf(peer.cidr));
     if (peer.kind === "ipv6") ipv6 += 2 ** (128 - lengthOf(peer.cidr));
   }
-  return ipv4 >= WORLD_IPV4 || ipv6 >= Number(WORLD_IPV6);
+  return ipv4 >= Number(WORLD_IPV4) || ipv6 >= Number(WORLD_IPV6);
 }
 
 function lengthOf(cidr: string): number {
@@ -67,16 +83,8 @@ function portsOf(
 function newWorldPeers(old: PeerSet, next: PeerSet): PeerSet {
   const added = subtractPeers(next, old);
   return {
-    ipv4: sizeOf(next.ipv4) >= WORLD_IPV4 ? added.ipv4 : [],
-    ipv6: bigSizeOf(next.ipv6) >= WORLD_IPV6 ? added.ipv6 : [],
+    ipv4: sizeOfSpans(next.ipv4) >= WORLD_IPV4 ? added.ipv4 : [],
+    ipv6: sizeOfSpans(next.ipv6) >= WORLD_IPV6 ? added.ipv6 : [],
     symbols: [],
   };
-}
-
-function sizeOf(spans: Spans<number>): number {
-  return spans.reduce((sum, point, index) => sum + (index % 2 === 0 ? -point : point), 0);
-}
-
-function bigSizeOf(spans: Spans<bigint>): bigint {
-  return spans.reduce((sum, point, index) => sum + (index % 2 === 0 ? -point : point), 0n);
 }

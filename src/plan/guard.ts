@@ -8,11 +8,10 @@ import type { Limits } from "../model/mapping.ts";
 import type { Change, Reason, UnresolvedRule, Verdict } from "../model/plan.ts";
 import type { RuleSet } from "../model/rule.ts";
 import { ruleWords } from "../model/rule-words.ts";
-import { packetWords } from "../packets/packet-words.ts";
 import { guardRemovals, isTampering } from "./guard-removals.ts";
 import { guardSource } from "./guard-source.ts";
 import { guardStanding } from "./guard-standing.ts";
-import { mayReachWorld, openedToWorld } from "./guard-world.ts";
+import { mayReachWorld, openedToWorld, worldReasons } from "./guard-world.ts";
 import type { NoRoom } from "./order.ts";
 import { packetsOfRules } from "./packets-of-rules.ts";
 
@@ -118,13 +117,5 @@ function guardWorld({ changes, actual, limits }: GuardInput): readonly HoldReaso
     packetsOfRules(after, "ingress"),
     limits.allowWorld,
   );
-  if (opened.length === 0) return [];
-  return [
-    {
-      code: "WORLD_OPEN",
-      withholds: "source",
-      message: `the source opens to the Internet what allowWorld does not list: ${packetWords(opened, { preposition: "from" }).join("; ")}`,
-      next: "close it in the source, or list it under limits.allowWorld (copy: --allow-world)",
-    },
-  ];
+  return worldReasons([opened]);
 }

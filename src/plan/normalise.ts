@@ -11,21 +11,9 @@ import type {
   ObservedRule,
 } from "../model/group.ts";
 import { OWNER_TAG } from "../model/ownership.ts";
+import { namedProtocol } from "../model/protocol.ts";
 import type { Direction, Peer, Protocol, Rule, RuleSet } from "../model/rule.ts";
 import { canonicalCidr } from "../packets/cidr.ts";
-
-const NAMED_PROTOCOLS: Readonly<Record<string, Protocol>> = {
-  "-1": "all",
-  all: "all",
-  "6": "tcp",
-  tcp: "tcp",
-  "17": "udp",
-  udp: "udp",
-  "1": "icmp",
-  icmp: "icmp",
-  "58": "icmpv6",
-  icmpv6: "icmpv6",
-};
 
 /**
  * A group with its rules in canonical form.
@@ -59,7 +47,7 @@ export function normaliseObservedRules(observed: readonly ObservedRule[], accoun
 /** `6`, `tcp`, `-1`, `50` … as one spelling each. Null for a name EC2 does not know. */
 export function normaliseProtocol(text: string): Protocol | null {
   const lower = text.toLowerCase();
-  const named = NAMED_PROTOCOLS[lower];
+  const named = namedProtocol(lower);
   if (named !== undefined) return named;
   return /^(0|[1-9][0-9]{0,2})$/.test(lower) && Number(lower) <= 255 ? (lower as Protocol) : null;
 }

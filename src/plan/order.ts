@@ -16,7 +16,7 @@
  */
 import type { Tags } from "../model/group.ts";
 import type { Change, Destination, Exchange, GroupStep, TagChange } from "../model/plan.ts";
-import type { Direction, Rule, RuleSet } from "../model/rule.ts";
+import { DIRECTIONS, type Direction, type Rule, type RuleSet } from "../model/rule.ts";
 import { carriers, isCarried, isRedundant } from "./carried.ts";
 import {
   countRules,
@@ -52,8 +52,6 @@ export interface NoRoom {
 export type Ordered =
   | { readonly kind: "ordered"; readonly steps: readonly GroupStep[] }
   | { readonly kind: "no-room"; readonly shortages: readonly NoRoom[] };
-
-const DIRECTIONS = ["ingress", "egress"] as const;
 
 /** Steps in the order they must be sent; at most one per direction and kind unless the quota forces two. */
 export function orderChanges(input: OrderInput): Ordered {

@@ -5,7 +5,7 @@
  */
 import type { ObservedGroup, ObservedPermission } from "../model/group.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Direction, Rule } from "../model/rule.ts";
+import { DIRECTIONS, type Direction, type Rule } from "../model/rule.ts";
 
 /** Rules per direction and family of a group, in Service Quotas. */
 export const RULE_QUOTA = "L-0EA8095F";
@@ -55,9 +55,9 @@ export function mostCounted(
   const removed = changes.flatMap(({ kind, rule }) => (kind === "remove" ? [rule] : []));
   // What EC2 puts into a new group goes before anything comes.
   const beside = creation === undefined ? removed : [];
-  const counts = (["ingress", "egress"] as const)
-    .filter((direction) => changes.some(({ kind, rule }) => kind === "add" && rule.direction === direction))
-    .map((direction) => fullestCounter(countRules([...desired.values(), ...beside], direction, weightOf)));
+  const counts = DIRECTIONS.filter((direction) =>
+    changes.some(({ kind, rule }) => kind === "add" && rule.direction === direction),
+  ).map((direction) => fullestCounter(countRules([...desired.values(), ...beside], direction, weightOf)));
   return Math.max(0, ...counts);
 }
 

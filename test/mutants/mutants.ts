@@ -157,8 +157,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "takes only all addresses for the Internet",
     file: "plan/guard-world.ts",
-    find: "const WORLD_IPV4 = 2 ** 31;",
-    replace: "const WORLD_IPV4 = 2 ** 32;",
+    find: "const WORLD_IPV4 = 1n << 31n;",
+    replace: "const WORLD_IPV4 = 1n << 32n;",
     why: "a port is opened to everybody but a /8, or in two halves, and nobody is asked",
     killedBy: "world.test.ts",
   },

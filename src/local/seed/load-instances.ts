@@ -4,10 +4,10 @@ import { nameKey } from "../state/add-group.ts";
 import { freeAddresses, takenAddresses } from "../state/free-address.ts";
 import type { Scope } from "../state/scope.ts";
 import type { Subnet } from "../state/vpc.ts";
-import { isUsableIn } from "../state/vpc-association.ts";
 import { put } from "./put.ts";
 import type { SeedInstance } from "./read-instance.ts";
 import type { SeedVpc } from "./read-vpc.ts";
+import { requirePlace } from "./require-place.ts";
 import { SeedError } from "./seed-error.ts";
 
 /**
@@ -17,14 +17,7 @@ import { SeedError } from "./seed-error.ts";
  */
 export function loadInstances({ id: vpcId, instances }: SeedVpc, scope: Scope, nowMs: number): void {
   for (const seed of instances) {
-    const subnet = scope.subnets.get(seed.subnet);
-    if (subnet?.vpcId !== vpcId) throw new SeedError(seed.path, `${vpcId} has no subnet ${seed.subnet}`);
-    const stray = seed.groups.find((groupId) => {
-      const group = scope.groups.get(groupId);
-      return group === undefined || !isUsableIn(scope, group, vpcId, nowMs);
-    });
-    if (stray !== undefined) throw new SeedError(seed.path, `${vpcId} has no group ${stray}`);
-    loadInstance(seed, subnet, scope);
+    loadInstance(seed, requirePlace(seed, vpcId, scope, nowMs), scope);
   }
 }
 

@@ -5,11 +5,11 @@ import { newPrefixList } from "../state/prefix-list.ts";
 import { putTags } from "../state/put-tags.ts";
 import type { Scope } from "../state/scope.ts";
 import type { Vpc } from "../state/vpc.ts";
-import { isUsableIn } from "../state/vpc-association.ts";
 import { loadNetworkAcls } from "./load-network-acls.ts";
 import { put } from "./put.ts";
 import type { SeedPrefixList } from "./read-prefix-list.ts";
 import type { SeedGroup, SeedVpc } from "./read-vpc.ts";
+import { requirePlace } from "./require-place.ts";
 import { SeedError } from "./seed-error.ts";
 
 /** @throws SeedError for an id or a name that comes twice, and for a subnet elsewhere */
@@ -57,13 +57,7 @@ function loadGroup(seed: SeedGroup, vpc: Vpc, scope: Scope): void {
  */
 export function loadInterfaces({ id: vpcId, interfaces }: SeedVpc, scope: Scope, nowMs: number): void {
   for (const [index, seed] of interfaces.entries()) {
-    const subnet = scope.subnets.get(seed.subnet);
-    if (subnet?.vpcId !== vpcId) throw new SeedError(seed.path, `${vpcId} has no subnet ${seed.subnet}`);
-    const stray = seed.groups.find((groupId) => {
-      const group = scope.groups.get(groupId);
-      return group === undefined || !isUsableIn(scope, group, vpcId, nowMs);
-    });
-    if (stray !== undefined) throw new SeedError(seed.path, `${vpcId} has no group ${stray}`);
+    const subnet = requirePlace(seed, vpcId, scope, nowMs);
     const network = subnet.cidr.slice(0, subnet.cidr.lastIndexOf(".") + 1);
     put(scope, scope.interfaces, seed, {
       id: seed.id,

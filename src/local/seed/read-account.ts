@@ -1,5 +1,6 @@
 /** One account in one Region of a seed. */
 import { findRegion } from "../partitions.ts";
+import type { Instance } from "../state/instance.ts";
 import { findQuota } from "../state/quotas.ts";
 import type { JsonReader } from "./json-reader.ts";
 import { readPrefixList, type SeedPrefixList } from "./read-prefix-list.ts";
@@ -32,17 +33,8 @@ export interface SeedVpcAssociation {
 }
 
 /** An instance without its interfaces, which say themselves to which instance they belong. */
-export interface SeedMachine {
+export interface SeedMachine extends Instance {
   readonly path: string;
-  readonly id: string;
-  readonly reservationId: string;
-  readonly launchIndex: number;
-  readonly imageId: string;
-  readonly type: string;
-  readonly clientToken: string;
-  readonly zone: string;
-  readonly launchedMs: number;
-  readonly terminatedMs: number | undefined;
   readonly tags: ReadonlyMap<string, string>;
 }
 

@@ -2,9 +2,10 @@
 import { LAST_RULE_NUMBER } from "../../model/network-acl.ts";
 import { OWNER_TAG } from "../../model/ownership.ts";
 import type { Change, Plan, Reason, Step, TagChange } from "../../model/plan.ts";
-import type { Rule, RuleSet } from "../../model/rule.ts";
+import { DIRECTIONS, type Rule, type RuleSet } from "../../model/rule.ts";
 import { type HoldReason, NO_ROOM, toVerdict, withholdChanges } from "../guard.ts";
 import { foreignMarker, markerOn } from "../guard-standing.ts";
+import { rulesAfter } from "../plan-ends.ts";
 import { heldBack } from "../plan-findings.ts";
 import { byNumber, diffEntries } from "./diff-entries.ts";
 import { type AclPlanInput, type Draft, NO_RULES } from "./draft-acl.ts";
@@ -124,7 +125,7 @@ export function orderOf(after: RuleSet, draft: Draft, input: AclPlanInput): Plan
 }
 
 function fitsWhole({ desired }: Draft, { quota }: AclPlanInput): boolean {
-  return (["ingress", "egress"] as const).every((direction) => byNumber(desired, direction).size <= quota);
+  return DIRECTIONS.every((direction) => byNumber(desired, direction).size <= quota);
 }
 
 type Released =
@@ -133,14 +134,9 @@ type Released =
 
 /** What a hold does not withhold: the closing of tampering. Never of an ACL that is still to be made. */
 function releasedEntries(marked: readonly Change[], draft: Draft, input: AclPlanInput): Released {
-  const released = marked.filter(({ withheld }) => withheld === undefined);
-  if (input.actual === null || released.length === 0) return { kind: "ordered", steps: [] };
-  const after = new Map(draft.present);
-  for (const change of released) {
-    if (change.kind === "replace") after.delete(change.was.key);
-    if (change.kind === "remove") after.delete(change.rule.key);
-    else after.set(change.rule.key, change.rule);
-  }
+  const isReleased = marked.some(({ withheld }) => withheld === undefined);
+  if (input.actual === null || !isReleased) return { kind: "ordered", steps: [] };
+  const after = rulesAfter({ changes: marked, desired: draft.desired });
   // A run that is cut short may not do what is withheld, so what stays is not moved on the way either.
   const stays = (rule: Rule): boolean => after.has(rule.key) && draft.present.has(rule.key);
   const isLeftAlone = (rule: Rule): boolean => stays(rule) || draft.isLeftAlone?.(rule) === true;

@@ -5,7 +5,7 @@ import type { PeerSet } from "../../packets/peer-set.ts";
 import { PROTOCOL_SIZE, SERVICES_END, type Services } from "../../packets/services.ts";
 import type { EntryContent, EntryList } from "../entry-atoms.ts";
 import { makeRule, normaliseProtocol } from "../normalise.ts";
-import { matchOf } from "../packets-of-rules.ts";
+import { answerOf } from "../packets-of-rules.ts";
 import { byNumber } from "./diff-entries.ts";
 
 /** The rules of one direction by number. */
@@ -14,8 +14,7 @@ export function contentsOf(rules: RuleSet, direction: Direction): EntryList {
 }
 
 export function contentOf(rule: Rule): EntryContent {
-  const allows = rule.entry?.action === "allow";
-  return { key: contentKey(rule), answer: { allows, ...matchOf(rule) } };
+  return { key: contentKey(rule), answer: answerOf(rule) };
 }
 
 /** Equal for rules that differ in nothing but their number. */

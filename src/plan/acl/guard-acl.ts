@@ -7,17 +7,15 @@ import type { NumberRange } from "../../model/mapping.ts";
 import type { AssociationChange, Change, Reason } from "../../model/plan.ts";
 import type { Rule, RuleSet } from "../../model/rule.ts";
 import { ruleWords } from "../../model/rule-words.ts";
-import { packetWords } from "../../packets/packet-words.ts";
 import { compareRules } from "../diff.ts";
 import { type GuardInput, guardUnresolved, type HoldReason } from "../guard.ts";
 import { guardRemovals } from "../guard-removals.ts";
 import { guardSource } from "../guard-source.ts";
 import { guardStanding } from "../guard-standing.ts";
-import { openedToWorld } from "../guard-world.ts";
+import { openedToWorld, worldReasons } from "../guard-world.ts";
+import { letThrough } from "../packets-of-rules.ts";
 import type { Clash } from "./desired-entries.ts";
-import { byNumber } from "./diff-entries.ts";
 import { contentKey } from "./entry-contents.ts";
-import { letThrough } from "./plan-entries.ts";
 import { worldEnds } from "./world-ends.ts";
 
 export interface AclGuardInput extends GuardInput {
@@ -105,23 +103,13 @@ function guardClashes({ clashes }: AclGuardInput): readonly HoldReason[] {
 }
 
 function guardWorld({ actual, changes, desired, limits, moved }: AclGuardInput): readonly HoldReason[] {
-  const after = letThrough(byNumber(desired, "ingress"));
+  const after = letThrough(desired.values(), "ingress");
   const pairs = [
     ...(changes.length === 0 ? [] : [worldEnds(actual, changes, desired)]),
-    ...moved.map(({ rules }) => [letThrough(byNumber(rules, "ingress")), after] as const),
+    ...moved.map(({ rules }) => [letThrough(rules.values(), "ingress"), after] as const),
   ];
   const opened = pairs.map(([old, next]) => openedToWorld(old, next, limits.allowWorld));
-  const words = new Set(opened.flatMap((set) => packetWords(set, { preposition: "from" })));
-  return words.size === 0 ? [] : [worldOpen([...words])];
-}
-
-function worldOpen(words: readonly string[]): HoldReason {
-  return {
-    code: "WORLD_OPEN",
-    withholds: "source",
-    message: `the source opens to the Internet what allowWorld does not list: ${words.join("; ")}`,
-    next: "close it in the source, or list it under limits.allowWorld (copy: --allow-world)",
-  };
+  return worldReasons(opened);
 }
 
 /**

@@ -6,14 +6,14 @@
 import { BugError } from "../../model/errors.ts";
 import type { NumberRange } from "../../model/mapping.ts";
 import type { EntryStep } from "../../model/plan.ts";
-import type { Direction, Rule, RuleSet } from "../../model/rule.ts";
+import { DIRECTIONS, type Direction, type Rule, type RuleSet } from "../../model/rule.ts";
 import { isLawful, judgeMoment } from "../../packets/judge-moment.ts";
-import { allowedBy, type PacketSet } from "../../packets/packet-set.ts";
 import type { EntryContent } from "../entry-atoms.ts";
 import { type EntryMove, minimalEdits } from "../entry-board.ts";
 import { orderEntries } from "../order-entries.ts";
+import { letThrough } from "../packets-of-rules.ts";
 import { byNumber } from "./diff-entries.ts";
-import { atNumber, contentKey, contentOf, contentsOf, ruleOfContent } from "./entry-contents.ts";
+import { atNumber, contentKey, contentsOf, ruleOfContent } from "./entry-contents.ts";
 
 export interface EntriesInput {
   readonly before: RuleSet;
@@ -39,8 +39,6 @@ export interface EntryShortage {
 export type PlannedEntries =
   | { readonly kind: "ordered"; readonly steps: readonly EntryStep[] }
   | { readonly kind: "no-room"; readonly shortages: readonly EntryShortage[] };
-
-const DIRECTIONS = ["ingress", "egress"] as const;
 
 /**
  * @returns every direction's steps, or what each direction without an order lacks
@@ -122,25 +120,20 @@ export function checkSteps(
   input: Pick<EntriesInput, "before" | "after" | "subject">,
 ): void {
   const list = new Map(byNumber(input.before, direction));
-  const [old, next] = [letThrough(list), letThrough(byNumber(input.after, direction))];
+  const [old, next] = [input.before, input.after].map((rules) => letThrough(rules.values(), direction));
   for (const step of steps.filter((item) => item.direction === direction)) {
     const number = step.rule.entry?.number ?? 0;
     const isThere = list.has(number);
     if (isThere === (step.kind === "create-entry")) throw unlawful(step, input.subject);
     if (step.kind === "delete-entry") list.delete(number);
     else list.set(number, step.rule);
-    if (!isLawful(judgeMoment(old, letThrough(list), next))) throw unlawful(step, input.subject);
+    if (!isLawful(judgeMoment(old ?? [], letThrough(list.values(), direction), next ?? [])))
+      throw unlawful(step, input.subject);
   }
   const wanted = byNumber(input.after, direction);
   const isReached =
     list.size === wanted.size && [...list].every(([number, { key }]) => wanted.get(number)?.key === key);
   if (!isReached) throw unlawful(null, input.subject);
-}
-
-/** What rules, by number, let through in their direction. */
-export function letThrough(rules: ReadonlyMap<number, Rule>): PacketSet {
-  const ordered = [...rules].sort(([a], [b]) => a - b);
-  return allowedBy(ordered.map(([, rule]) => contentOf(rule).answer));
 }
 
 function unlawful(step: EntryStep | null, subject: string): BugError {

@@ -2,8 +2,7 @@
 import type { Change } from "../../model/plan.ts";
 import type { Rule, RuleSet } from "../../model/rule.ts";
 import { type PacketSet, subtractPackets, unitePackets } from "../../packets/packet-set.ts";
-import { byNumber } from "./diff-entries.ts";
-import { letThrough } from "./plan-entries.ts";
+import { letThrough } from "../packets-of-rules.ts";
 
 /**
  * What is let in before and after, such that more removals never soften what follows from the two: an allow entry
@@ -22,14 +21,14 @@ export function worldEnds(
     [...desired.values()].map((rule) => (coming.has(rule.key) ? rule : closed(rule))),
   );
   const opened = unitePackets(
-    subtractPackets(beside, letIn([...actual.values()])),
+    subtractPackets(beside, letIn(actual.values())),
     subtractPackets(byWhatComes, unexcused),
   );
   return [subtractPackets(beside, opened), beside];
 }
 
-function letIn(rules: readonly Rule[]): PacketSet {
-  return letThrough(byNumber(new Map(rules.map((rule) => [rule.key, rule])), "ingress"));
+function letIn(rules: Iterable<Rule>): PacketSet {
+  return letThrough(rules, "ingress");
 }
 
 function keysOf(changes: readonly Change[], keyOf: (change: Change) => string | null): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { intersectPackets } from "../../../src/packets/packet-set.ts";
 import { atNumber, contentKey, contentOf, ruleOfContent } from "../../../src/plan/acl/entry-contents.ts";
-import { letThrough } from "../../../src/plan/acl/plan-entries.ts";
+import { letThrough } from "../../../src/plan/packets-of-rules.ts";
 import { aclRules, lineOf } from "../../support/rule-notation.ts";
 
 const LINES = [
@@ -39,10 +39,7 @@ test("what differs in nothing but the number has the same content", () => {
 
 test("a list lets through what its first match allows", () => {
   const list = aclRules("in 20 allow all from 10.0.0.0/8", "in 10 deny tcp 22 from 10.1.0.0/16");
-  const numbered = new Map([...list.values()].map((rule) => [rule.entry?.number ?? 0, rule]));
-  const denied = letThrough(
-    new Map([...aclRules("in 1 allow tcp 22 from 10.1.0.0/16").values()].map((rule) => [1, rule])),
-  );
+  const denied = letThrough(aclRules("in 1 allow tcp 22 from 10.1.0.0/16").values(), "ingress");
 
-  expect(intersectPackets(letThrough(numbered), denied)).toEqual([]);
+  expect(intersectPackets(letThrough(list.values(), "ingress"), denied)).toEqual([]);
 });
