@@ -22,7 +22,7 @@ export async function runLocal(options: LocalOptions): Promise<ExitCode> {
     const seeds = await Promise.all(options.seed.map(readSeed));
     const readings = toReadings(options.reading);
     const ended = untilSignal();
-    const standardPolicies = memberPolicies(memberTemplate);
+    const standardPolicies = () => memberPolicies(memberTemplate);
     const cloud = await start({ port: options.port, seeds, readings, standardPolicies });
     const ready =
       options.json === true ? JSON.stringify({ version: 1, ready: cloud.url }) : `ready ${cloud.url}`;

@@ -22,15 +22,18 @@ export interface Cloud {
 export interface CloudStart {
   readonly seeds: readonly Seed[];
   readonly readings: Readings;
-  readonly standardPolicies: StandardPolicies | undefined;
+  readonly standardPolicies: () => StandardPolicies | undefined;
 }
 
 export interface CloudOptions {
   readonly seeds?: readonly Seed[];
   /** Where documents leave two readings open: the ones that are not to be the usual. */
   readonly readings?: Partial<Readings>;
-  /** What the reader and the writer of every account may do; left out, they may do everything. */
-  readonly standardPolicies?: StandardDocuments;
+  /**
+   * What the reader and the writer of every account may do; left out, they may do everything. A function is
+   * asked when one of the two is first assumed.
+   */
+  readonly standardPolicies?: StandardDocuments | (() => StandardDocuments);
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
@@ -41,11 +44,23 @@ export function openCloud(options: CloudOptions): Cloud {
   const start: CloudStart = {
     seeds: options.seeds ?? [],
     readings: { ...usualReadings, ...options.readings },
-    standardPolicies: options.standardPolicies && readStandardPolicies(options.standardPolicies),
+    standardPolicies: policiesOf(options.standardPolicies),
   };
   const world = newWorld(clock, options.ids ?? sequenceIds(), start.readings, start.standardPolicies);
   for (const seed of start.seeds) loadSeed(seed, world);
   return { world, control: newControl(), events: newEventLog(), clock, start };
+}
+
+function policiesOf(given: CloudOptions["standardPolicies"]): CloudStart["standardPolicies"] {
+  if (typeof given !== "function") {
+    const read = given && readStandardPolicies(given);
+    return () => read;
+  }
+  let read: StandardPolicies | undefined;
+  return () => {
+    read ??= readStandardPolicies(given());
+    return read;
+  };
 }
 
 /** What a reset keeps. */

@@ -33,7 +33,7 @@ const openTrust: Trust = { externalId: undefined, principals: undefined };
 
 interface WithRoles {
   readonly roles: Roles;
-  readonly standardPolicies: StandardPolicies | undefined;
+  readonly standardPolicies: () => StandardPolicies | undefined;
 }
 
 /** The role of an account by its name; one that was written down goes before a standard one. */
@@ -47,7 +47,7 @@ export function findRole(
   const kind =
     name === "vpc-rule-sync-reader" ? "reader" : name === "vpc-rule-sync-writer" ? "writer" : undefined;
   if (kind === undefined) return undefined;
-  return { name, policies: standardPolicies?.[kind], trust: openTrust, maxSessionS: usualSessionS };
+  return { name, policies: standardPolicies()?.[kind], trust: openTrust, maxSessionS: usualSessionS };
 }
 
 /** A role that a seed or a test has written down. */

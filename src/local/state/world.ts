@@ -14,7 +14,7 @@ export interface World {
   readonly sessions: Map<string, Session>;
   /** Roles that a seed or a test has written down. */
   readonly roles: Roles;
-  readonly standardPolicies: StandardPolicies | undefined;
+  readonly standardPolicies: () => StandardPolicies | undefined;
   /** `account/Region` pairs that a seed has opted in. */
   readonly optedIn: Set<string>;
   readonly clock: Clock;
@@ -47,7 +47,7 @@ export function newWorld(
   clock: Clock,
   ids: Ids,
   readings: Readings = usualReadings,
-  standardPolicies?: StandardPolicies,
+  standardPolicies: World["standardPolicies"] = () => undefined,
 ): World {
   return {
     scopes: new Map(),
